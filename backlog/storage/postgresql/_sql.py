@@ -1719,23 +1719,29 @@ LIMIT $2 OFFSET 0
 """Return the events from one on, oldest first: (key, entity, uuid, id, revision)."""
 
 IMPORTS_TAKEN_BACK = r"""
-SELECT mine.batch, mine.entity, mine.entity_uuid, CASE WHEN (NOT (EXISTS (SELECT 1
-FROM events AS earlier
-WHERE substr(earlier.entity_uuid, 1, 8) = substr(mine.entity_uuid, 1, 8) AND earlier.entity_uuid IS NOT
-DISTINCT FROM mine.entity_uuid AND earlier.key < mine.key AND earlier.entity != 'file' AND earlier.undoes IS
-NULL AND NOT (EXISTS (SELECT 1
-FROM events AS retracting
-WHERE retracting.undoes = earlier.key AND NOT (EXISTS (SELECT 1
-FROM events AS redoing
-WHERE redoing.undoes = retracting.key)))))) AND NOT (EXISTS (SELECT 1
-FROM events AS later
-WHERE substr(later.entity_uuid, 1, 8) = substr(mine.entity_uuid, 1, 8) AND later.entity_uuid IS NOT DISTINCT
-FROM mine.entity_uuid AND later.key > undoing.key AND later.entity != 'file'))) THEN 1 ELSE 0 END AS anon_1
+WITH taken_back AS
+(SELECT mine.key AS key, mine.batch AS batch, mine.entity AS entity, mine.entity_uuid AS entity_uuid,
+undoing.key AS unmade
 FROM events AS undoing JOIN events AS mine ON mine.key = undoing.undoes
 WHERE undoing.undoes IS NOT NULL AND (mine.command = 'import' OR mine.command = 'sync') AND NOT (EXISTS
 (SELECT 1
 FROM events AS redoing
-WHERE redoing.undoes = undoing.key))
+WHERE redoing.undoes = undoing.key))),
+lives AS
+(SELECT known.entity_uuid AS uuid, max(known.key) AS newest, min(CASE WHEN (known.undoes IS NULL AND NOT
+(EXISTS (SELECT 1
+FROM events AS retracting
+WHERE retracting.undoes = known.key AND NOT (EXISTS (SELECT 1
+FROM events AS redoing
+WHERE redoing.undoes = retracting.key))))) THEN known.key END) AS oldest
+FROM (SELECT DISTINCT substr(taken_back.entity_uuid, 1, 8) AS beginning
+FROM taken_back) AS beginnings JOIN events AS known ON substr(known.entity_uuid, 1, 8) = beginnings.beginning
+WHERE known.entity_uuid IN (SELECT taken_back.entity_uuid
+FROM taken_back) AND known.entity != 'file' GROUP BY known.entity_uuid)
+SELECT taken_back.batch, taken_back.entity, taken_back.entity_uuid, CASE WHEN (coalesce(lives.oldest,
+taken_back.key) < taken_back.key OR coalesce(lives.newest, taken_back.unmade) > taken_back.unmade) THEN 0 ELSE
+1 END AS anon_1
+FROM taken_back LEFT OUTER JOIN lives ON lives.uuid = taken_back.entity_uuid
 """
 """Return the changes of imports that were taken back and do not stand: (batch, entity, uuid, unmade)."""
 

@@ -51,8 +51,11 @@ def _same_uuid(column: ColumnElement[str], value: ColumnElement[str]) -> ColumnE
 
     After `column = value` SQLite would replace the column by the value in its beginning, too.
     """
-    beginning, wanted = (func.substr(each, ONE, literal_column("8")) for each in (column, value))
-    return and_(beginning == wanted, column.is_not_distinct_from(value))
+    return and_(_beginning(column) == _beginning(value), column.is_not_distinct_from(value))
+
+
+def _beginning(uuid: ColumnElement[str]) -> ColumnElement[str]:
+    return func.substr(uuid, ONE, literal_column("8"))
 
 
 def _of_record() -> ColumnElement[bool]:
@@ -201,38 +204,47 @@ def events_from() -> Executable:
 
 @statement
 def imports_taken_back() -> Executable:
-    """Return the changes of imports that were taken back and do not stand: (batch, entity, uuid, unmade)."""
-    mine, undoing, later = events.alias("mine"), events.alias("undoing"), events.alias("later")
-    earlier, retracting = events.alias("earlier"), events.alias("retracting")
-    retracted = select(ONE).where(retracting.c.undoes == earlier.c.key, _stands(retracting)).exists()
-    before = (
-        select(ONE)
-        .where(
-            _same_uuid(earlier.c.entity_uuid, mine.c.entity_uuid),
-            earlier.c.key < mine.c.key,
-            earlier.c.entity != word("file"),
-            earlier.c.undoes.is_(None),
-            ~retracted,
-        )
-        .exists()
-    )
+    """Return the changes of imports that were taken back and do not stand: (batch, entity, uuid, unmade).
+
+    The events of the records are read once for each beginning that their UUIDs have: files and dumps may
+    bring thousands with the same one.
+    """
+    mine, undoing = events.alias("mine"), events.alias("undoing")
     by_import = or_(mine.c.command == word("import"), mine.c.command == word("sync"))
-    since = (
-        select(ONE)
-        .where(
-            _same_uuid(later.c.entity_uuid, mine.c.entity_uuid),
-            later.c.key > undoing.c.key,
-            later.c.entity != word("file"),
-        )
-        .exists()
-    )
-    return (
-        select(
-            mine.c.batch,
-            mine.c.entity,
-            mine.c.entity_uuid,
-            case((and_(~before, ~since), ONE), else_=ZERO),
-        )
+    taken_back = (
+        select(mine.c.key, mine.c.batch, mine.c.entity, mine.c.entity_uuid, undoing.c.key.label("unmade"))
         .select_from(undoing.join(mine, mine.c.key == undoing.c.undoes))
         .where(undoing.c.undoes.is_not(None), by_import, _stands(undoing))
+        .cte("taken_back")
+    )
+    lives = _lives(select(taken_back.c.entity_uuid)).cte("lives")
+    before = func.coalesce(lives.c.oldest, taken_back.c.key) < taken_back.c.key
+    since = func.coalesce(lives.c.newest, taken_back.c.unmade) > taken_back.c.unmade
+    return select(
+        taken_back.c.batch,
+        taken_back.c.entity,
+        taken_back.c.entity_uuid,
+        case((or_(before, since), ZERO), else_=ONE),
+    ).select_from(taken_back.outerjoin(lives, lives.c.uuid == taken_back.c.entity_uuid))
+
+
+def _lives(uuids: Select[Any]) -> Select[Any]:
+    """Return of records the newest event, and the oldest that stands and takes nothing back.
+
+    Those of files do not count. (uuid, newest, oldest)
+    """
+    known, retracting = events.alias("known"), events.alias("retracting")
+    (uuid,) = uuids.selected_columns
+    beginnings = select(_beginning(uuid).label("beginning")).distinct().subquery("beginnings")
+    retracted = select(ONE).where(retracting.c.undoes == known.c.key, _stands(retracting)).exists()
+    stands = and_(known.c.undoes.is_(None), ~retracted)
+    return (
+        select(
+            known.c.entity_uuid.label("uuid"),
+            func.max(known.c.key).label("newest"),
+            func.min(case((stands, known.c.key))).label("oldest"),
+        )
+        .select_from(beginnings.join(known, _beginning(known.c.entity_uuid) == beginnings.c.beginning))
+        .where(known.c.entity_uuid.in_(uuids), known.c.entity != word("file"))
+        .group_by(known.c.entity_uuid)
     )
