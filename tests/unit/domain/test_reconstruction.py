@@ -203,6 +203,50 @@ def test_in_brief_only_the_texts_are_looked_up_of_what_changed_with_them() -> No
     assert history.asked == ["current a: plan"]
 
 
+def test_in_brief_a_list_that_was_replaced_since_is_told_by_what_came_and_went() -> None:
+    history = History()
+    history.change("a", plan=TEXTS[0], items=LONG)
+    history.change("a", plan=TEXTS[1], items=[*LONG, "a"])
+    history.change("a", items=[])
+
+    told = [sides(event) for event in Log(history.events[:0:-1], history, as_is, brief=True)]
+
+    assert told == [{"items": ([*LONG, "a"], [])}, {"plan": (TEXTS[0], TEXTS[1]), "items": ([], ["a"])}]
+
+
+def test_a_list_is_told_whole_unless_it_is_to_be_brief() -> None:
+    history = History()
+    events = of_list(history, [], ["a"], ["a", "b"])
+
+    told = [sides(event)["items"] for event in Log(events[:2], history, as_is)]
+
+    assert told == [(["a", *LONG], ["a", "b", *LONG]), (LONG, ["a", *LONG])]
+
+
+def test_what_is_kept_of_the_file_of_a_record_lets_nothing_be_looked_up_of_the_record() -> None:
+    history = History()
+    history.change("a", title="One")
+    history.change("a", "file", sheet=TEXTS[0])
+    history.change("a", "file", sheet=TEXTS[1])
+    history.change("a", title="Two")
+
+    told = [sides(event).get("title") for event in Log(reversed(history.events), history, as_is)]
+
+    assert told == [("One", "Two"), None, None, (None, "One")]
+    assert history.asked == []
+
+
+def test_a_single_event_is_looked_up_only_where_it_does_not_hold_whole_values() -> None:
+    history = History()
+    history.change("a", plan=TEXTS[0], title="One")
+    titled, planned = history.change("a", title="Two"), history.change("a", plan=TEXTS[1])
+
+    assert sides(Rebuilding(history, as_is).event(titled)) == {"title": ("One", "Two")}
+    assert history.asked == []
+    assert sides(Rebuilding(history, as_is).event(planned)) == {"plan": (TEXTS[0], TEXTS[1])}
+    assert history.asked == ["current a: plan, title"]
+
+
 @given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=7), min_size=2, max_size=6))
 def test_lines_say_the_same_of_an_event_in_brief_and_whole(values: list[list[str]]) -> None:
     history = History()
