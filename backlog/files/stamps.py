@@ -1,6 +1,12 @@
 """Detects without reading a file whether it was written again: by what the file system remembers of it."""
 
-import os
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
 
 YOUNG = 2_000_000_000
 """Nanoseconds within which a file system may give two changes one time: FAT counts by two seconds."""
@@ -13,6 +19,17 @@ def stamp_of(status: os.stat_result) -> str:
     that of the inode.
     """
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
+
+
+def are_settled(stamps: Iterable[str], looked: int) -> bool:
+    """Say whether `is_settled` holds for all files with some stamps, none of which is ""."""
+    for stamp in stamps:
+        if not stamp:
+            return False
+        _, written, changed, _ = stamp.split(":")
+        if max(int(written), int(changed)) + YOUNG > looked:
+            return False
+    return True
 
 
 def is_settled(status: os.stat_result, looked: int) -> bool:

@@ -26,12 +26,15 @@ _MOST_BYTES = 500_000_000
 _OUTDATED = 90 * 86_400
 """Seconds after which an index that nobody used is removed: its tree may be gone."""
 _OTHERS_WRITE = 0o022
+_AGREED = ".agreed"
+"""How the name of the smaller file goes on."""
 
 
 class TreeIndex:
     """What is known of a tree: the digests of its files, and the states of records that have these files.
 
-    A digest holds as long as the file has the stamp (`files.stamps.stamp_of`) that it came with.
+    A digest holds as long as the file has the stamp (`files.stamps.stamp_of`) that it came with. In a file of
+    its own, which is small, stands in what state tree and backlog agreed, whole: then nothing else is needed.
     """
 
     def __init__(self, place: Callable[[], str | None] = lambda: None, form: str = "") -> None:
@@ -41,10 +44,38 @@ class TreeIndex:
         """
         self._place = place
         self._form = form
-        path = place()
-        self._old, self._states = _read(path, form) if path is not None else ({}, {})
+        self._read: tuple[dict[str, str], dict[str, str]] | None = None
         self._new: dict[str, str] = {}
         self._changed = False
+
+    @property
+    def _old(self) -> dict[str, str]:
+        return self._content()[0]
+
+    @property
+    def _states(self) -> dict[str, str]:
+        return self._content()[1]
+
+    def _content(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the digests and the states that were kept, which are read when they are first needed."""
+        if self._read is None:
+            path = self._place()
+            self._read = _read(path, self._form) if path is not None else ({}, {})
+        return self._read
+
+    def agreed(self, state: str) -> int | None:
+        """Return how many files agreed with the backlog in that state of both, None if that is not known."""
+        path = self._place()
+        content = _load(path + _AGREED) if path is not None else None
+        match content:
+            case {"form": self._form, "state": agreed, "files": int() as files} if agreed == state:
+                return files
+        return None
+
+    def note_agreed(self, state: str, files: int) -> None:
+        """Remember at once in what state tree and backlog are, with how many files, if that is possible."""
+        if (path := self._place()) is not None:
+            _keep(path + _AGREED, {"form": self._form, "state": state, "files": files})
 
     def digest(self, path: str, stamp: str) -> str | None:
         """Return the digest of a file that has a stamp, None if it was written again or never read."""
@@ -75,20 +106,13 @@ class TreeIndex:
 
     def save(self) -> None:
         """Keep what is known of the files that were looked at, if that is possible and worth it."""
+        if self._read is None and not self._changed:  # nobody needed it
+            return
         path = self._place() if self._changed or len(self._new) != len(self._old) else None
         if path is None:
             return
-        content = {"form": self._form, "files": self._new, "states": self._states}
-        folder = os.path.dirname(path)
-        with suppress(BacklogError, OSError):
-            make(os.path.dirname(os.path.dirname(folder)))
-            for each in (os.path.dirname(folder), folder):
-                with suppress(FileExistsError):
-                    os.mkdir(each, 0o700)
-            text = json.dumps(content, separators=(",", ":")).encode()
-            atomic.write(path, (_sum_of(text), text), mode=0o600)
-            _remove_outdated(folder)
-        self._old, self._new, self._changed = self._new, {}, False
+        _keep(path, {"form": self._form, "files": self._new, "states": self._states})
+        self._read, self._new, self._changed = (self._new, self._states), {}, False
 
 
 def index_of(root: str, form: str) -> TreeIndex:
@@ -114,19 +138,35 @@ def _place_of(root: str) -> str | None:
 
 def _read(path: str, form: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return the digests and the states in an index; none if it cannot be used."""
+    match _load(path):
+        case {"form": program, "files": dict() as files, "states": dict() as states} if program == form:
+            if {*map(type, files.values()), *map(type, states.values())} <= {str}:
+                return files, states
+    return {}, {}
+
+
+def _load(path: str) -> object:
+    """Return what `_keep` kept in a file, None if it cannot be used."""
     with suppress(BacklogError, OSError, ValueError, RecursionError):
         status = os.lstat(path)
-        if status.st_uid != os.geteuid() or status.st_mode & _OTHERS_WRITE:
-            return {}, {}
-        content = read(path, _MOST_BYTES) or b""
-        total, text = content[:_LENGTH], content[_LENGTH:]
-        if total != _sum_of(text):
-            return {}, {}
-        match json.loads(text):
-            case {"form": program, "files": dict() as files, "states": dict() as states} if program == form:
-                if {*map(type, files.values()), *map(type, states.values())} <= {str}:
-                    return files, states
-    return {}, {}
+        if status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_WRITE:
+            content = read(path, _MOST_BYTES) or b""
+            total, text = content[:_LENGTH], content[_LENGTH:]
+            return json.loads(text) if total == _sum_of(text) else None
+    return None
+
+
+def _keep(path: str, content: object) -> None:
+    """Keep something in a file of the cache, if that is possible."""
+    folder = os.path.dirname(path)
+    with suppress(BacklogError, OSError):
+        make(os.path.dirname(os.path.dirname(folder)))
+        for each in (os.path.dirname(folder), folder):
+            with suppress(FileExistsError):
+                os.mkdir(each, 0o700)
+        text = json.dumps(content, separators=(",", ":")).encode()
+        atomic.write(path, (_sum_of(text), text), mode=0o600)
+        _remove_outdated(folder)
 
 
 def _sum_of(text: bytes) -> bytes:

@@ -265,6 +265,9 @@ class ExchangeReader(Protocol):
     def preparing(self, stamp: Stamp) -> PreparingFiles:
         """Return what works out what a transaction with a stamp is to remember of files."""
 
+    def state(self) -> str:
+        """Return a text that is another one once a record was changed, or a file exchanged, in any tree."""
+
     def trees(self) -> frozenset[str]:
         """Return the names of all trees that files were exchanged with."""
 

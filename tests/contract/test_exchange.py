@@ -1,5 +1,6 @@
 """What a store keeps for import and export, and the mark that only an import may set (docs/design.md 4.7)."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -172,7 +173,7 @@ def test_a_record_has_another_mark_when_its_file_may_be_another(backend: Backend
         saved = writer.save(let_through(None, task(1)))
         writer.exchange.save_extras(saved.uuid, None, KEPT)
         writer.exchange.save_exchange(FILE, known=False)
-        (before,) = writer.exchange.marks("backlog")
+        (before,), state = writer.exchange.marks("backlog"), writer.exchange.state()
 
     with backend.store.writing(later) as writer:
         match what:
@@ -188,8 +189,29 @@ def test_a_record_has_another_mark_when_its_file_may_be_another(backend: Backend
                 writer.exchange.save_exchange(FILE, known=True)
         (after,) = writer.exchange.marks("backlog")
 
+        changed = writer.exchange.state() != state
+
     assert (after == before) is (what == "nothing")
+    assert changed is (what not in {"nothing", "kept"})  # no event tells of what is kept here
     assert after.odd is (what == "twin")
+
+
+def test_a_backup_that_was_put_back_and_changed_otherwise_is_in_another_state(backend: Backend) -> None:
+    """A transaction that is rolled back stands for it: counts, sums and keys are the same then."""
+    with backend.store.writing(STAMP) as writer:
+        saved = [writer.save(let_through(None, task(number))) for number in (1, 2)]
+    states = []
+
+    for each, batch in zip(saved, ("one", "other"), strict=True):
+        with (
+            suppress(ZeroDivisionError),
+            backend.store.writing(STAMP._replace(batch=batch)) as writer,
+        ):
+            writer.save(let_through(each, each._replace(title="Renamed")))
+            states.append(writer.exchange.state())
+            raise ZeroDivisionError
+
+    assert states[0] != states[1]
 
 
 def test_what_was_worked_out_of_files_before_the_transaction_is_remembered_in_it(backend: Backend) -> None:

@@ -28,6 +28,7 @@ load_statements()
 READS_EVERYTHING = {
     "rerank_tasks": "asked once, when the configured priorities change",
     "every_task": "an export is of everything",
+    "revisions_in_sum": "an export asks whether anything at all has changed",
     "marks_of_tasks": "an import or export compares all records with their files",
 }
 """Statements that look at every row, and why that is right."""

@@ -6,6 +6,7 @@ changed is theirs until it is imported.
 
 from __future__ import annotations
 
+import time
 from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,11 +16,11 @@ from backlog.errors import Failed
 from backlog.files import folders
 from backlog.files.tree_index import TreeIndex
 from backlog.markdown.config_file import CONFIG
-from backlog.service.exchange import files
-from backlog.service.exchange.export_plan import exchange_of, plan_export
+from backlog.service.exchange import agreement, files
+from backlog.service.exchange.export_plan import ExportPlan, exchange_of, plan_export
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.report import ExportReport
-from backlog.service.exchange.stored_records import read_facts, read_some_facts
+from backlog.service.exchange.stored_records import Facts, read_facts, read_some_facts
 from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.domain.record_files import Mark
-    from backlog.service.exchange.export_plan import ExportPlan, PlannedFile
+    from backlog.service.exchange.export_plan import PlannedFile
     from backlog.service.exchange.files import TreeFile
-    from backlog.service.exchange.stored_records import Facts
     from backlog.service.exchange.trees import NamedTree
     from backlog.service.steps import ProgressCallback
     from backlog.store import Reader, Transactions
@@ -140,10 +140,16 @@ def _look(store: Transactions, place: NamedTree, index: TreeIndex, limits: Limit
     """Compare the tree with the backlog, at a glance where nothing happened since the two agreed."""
     tree = place.tree
     config = tree.config or CONFIG
+    looked = time.time_ns()
     stamps = files.stamps_of(tree)
     if (stamp := files.stamp_at(tree, config)) is not None:  # it may lie above the tree
         stamps[config] = stamp
+    state = None
     with store.reading() as reader:
+        if not limits.leave and not limits.old:
+            state = agreement.state_of(reader, place, stamps)
+            if (unchanged := index.agreed(state)) is not None:
+                return _Sight(ExportPlan([], [], [], unchanged, [], [], []), Facts(), {}, stamps)
         marks = {mark.uuid: mark for mark in reader.exchange.marks(place.key)}
         quiet = _quiet(reader, place, index, marks.values(), stamps)
         restless = marks.keys() - quiet.values()
@@ -163,6 +169,8 @@ def _look(store: Transactions, place: NamedTree, index: TreeIndex, limits: Limit
         quiet=quiet.keys(),
     )
     index.note_states((uuid, _state_of(marks[uuid])) for uuid in plan.steady if uuid in marks)
+    if state is not None:
+        agreement.note(index, state, plan, stamps, looked)
     return _Sight(plan, facts, marks, stamps)
 
 
@@ -258,16 +266,11 @@ def _standing(
     now = {mark.uuid: mark for mark in reader.exchange.marks(place.key, [one.uuid for one in portion])}
     for planned in portion:
         if planned.uuid == CONFIG_UUID:
-            if _of_config(read_some_facts(reader, (), milestones=False)) == _of_config(sight.facts):
+            config = agreement.of_config(read_some_facts(reader, (), milestones=False))
+            if config == agreement.of_config(sight.facts):
                 yield planned
         elif now.get(planned.uuid) == sight.marks.get(planned.uuid):
             yield planned
-
-
-def _of_config(facts: Facts) -> tuple[object, ...]:
-    """Return what the file of the settings depends on."""
-    exchanges = {one.tree: one for one in facts.exchanges if one.uuid == CONFIG_UUID}
-    return facts.settings, facts.extras.get(CONFIG_UUID), exchanges
 
 
 def _is_untouched(planned: PlannedFile, place: NamedTree, sight: _Sight) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlog.domain.deltas import Replaced
@@ -123,6 +124,13 @@ class ExchangeReading:
 
     def preparing(self, stamp: Stamp) -> PreparingFiles:
         return PreparingFiles(self._executor, stamp)
+
+    def state(self) -> str:
+        digest = blake2b(digest_size=16)
+        digest.update(repr(list(self._executor.rows("revisions_in_sum", {}))).encode())
+        for (instant,) in self._executor.rows("exchange_instants", {}):
+            digest.update(instant.encode())
+        return digest.hexdigest()
 
     def trees(self) -> frozenset[str]:
         return frozenset(str(tree) for (tree,) in self._executor.rows("exchanged_trees", {}))

@@ -1164,6 +1164,28 @@ FROM exchanges ORDER BY exchanges.instant DESC, exchanges.tree, exchanges.uuid
 """
 """Return every file as it was last exchanged, the newest exchange first."""
 
+EXCHANGE_INSTANTS = r"""
+SELECT exchanges.instant
+FROM exchanges
+"""
+"""Return of every file when it was last exchanged, in no order: (instant)."""
+
+REVISIONS_IN_SUM = r"""
+SELECT (SELECT count(tasks."key") AS count_1
+FROM tasks) AS anon_1, (SELECT sum(tasks.revision) AS sum_1
+FROM tasks) AS anon_2, (SELECT count(milestones."key") AS count_2
+FROM milestones) AS anon_3, (SELECT sum(milestones.revision) AS sum_2
+FROM milestones) AS anon_4, (SELECT count(documents."key") AS count_3
+FROM documents) AS anon_5, (SELECT sum(documents.revision) AS sum_3
+FROM documents) AS anon_6, (SELECT count(decisions."key") AS count_4
+FROM decisions) AS anon_7, (SELECT sum(decisions.revision) AS sum_4
+FROM decisions) AS anon_8, (SELECT events.batch
+FROM events
+WHERE events."key" = (SELECT max(events."key") AS max_1
+FROM events)) AS anon_9
+"""
+"""Return how many records of each kind there are, and the sum of their revisions; and the newest event."""
+
 EXCHANGED_TREES = r"""
 SELECT DISTINCT exchanges.tree
 FROM exchanges

@@ -22,6 +22,7 @@ from backlog.storage.schema.tables import (
     CounterRow,
     DecisionRow,
     DocumentRow,
+    EventRow,
     ExchangeRow,
     ExtrasRow,
     MilestoneRow,
@@ -171,6 +172,32 @@ def all_exchanges() -> Executable:
     return select(*(exchanges.c[name] for name in columns)).order_by(
         exchanges.c.instant.desc(), exchanges.c.tree, exchanges.c.uuid
     )
+
+
+@long_statement
+def exchange_instants() -> Executable:
+    """Return of every file when it was last exchanged, in no order: (instant)."""
+    return select(exchanges.c.instant)
+
+
+@statement
+def revisions_in_sum() -> Executable:
+    """Return how many records of each kind there are, and the sum of their revisions; and the newest event.
+
+    That is (tasks, revisions, milestones, revisions, documents, revisions, decisions, revisions, batch). A
+    batch is never given twice, so that a backup that was put back and changed otherwise has another one.
+    """
+    counts = [
+        each
+        for records in (tasks, table(MilestoneRow), table(DocumentRow), table(DecisionRow))
+        for each in (
+            select(func.count(records.c.key)).scalar_subquery(),
+            select(func.sum(records.c.revision)).scalar_subquery(),
+        )
+    ]
+    events = table(EventRow)
+    newest = select(func.max(events.c.key)).scalar_subquery()
+    return select(*counts, select(events.c.batch).where(events.c.key == newest).scalar_subquery())
 
 
 @statement

@@ -56,6 +56,9 @@ class Facting(NamedTuple):
     def may_admit(self) -> bool:
         return self.facts.may_admit
 
+    def state(self) -> str:
+        return repr((self.facts, self.all_marks))
+
     def marks(self, tree: str, uuids: Collection[str] | None = None) -> list[Mark]:
         assert tree == "backlog"
         return [mark for mark in self.all_marks if uuids is None or mark.uuid in uuids]
