@@ -1,8 +1,10 @@
 """The history of a task is found by its id, and the log by whatever is asked."""
 
+from collections.abc import Iterable
+
 import pytest
 
-from backlog.domain.events import EventQuery
+from backlog.domain.events import Event, EventQuery, Operation
 from backlog.service.history import log, operations, task_history
 from backlog.service.lifecycle import archive, demote
 from tests.unit.service.backlogs import Backlog, refusal
@@ -84,3 +86,23 @@ def test_runs_stay_in_their_order_whichever_way_they_are_listed(eventful: Backlo
     entries = operations(eventful.asking(), EventQuery(limit=3)).entries()
 
     assert [type(each).__name__ for each in entries] == ["Event", "Operation", "Event", "Event"]
+
+
+def test_of_a_long_list_all_is_told_or_in_brief_what_came_and_went(backlog: Backlog) -> None:
+    labels = tuple(f"label {number}" for number in range(30))
+    backlog.create("One", labels=labels)
+    backlog.edit("TASK-1", labels=(*labels, "x"))
+    asking, query = backlog.asking(), EventQuery(limit=1)
+
+    def told(events: Iterable[Event | Operation]) -> object:
+        (event,) = events
+        return event.changes
+
+    for whole in (task_history(asking, "1", 1), log(asking, query)):
+        assert told(whole) == {"labels": (labels, (*labels, "x"))}
+    for brief in (
+        task_history(asking, "1", 1, brief=True),
+        log(asking, query, brief=True),
+        operations(asking, query).entries(),
+    ):
+        assert told(brief) == {"labels": ((), ("x",))}

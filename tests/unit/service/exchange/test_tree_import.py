@@ -178,7 +178,7 @@ class Files(NamedTuple):
         return self
 
     def extras(self, uuid: str, *change: Any) -> Any:  # noqa: ANN401  before, after and the record
-        return uuid, change[-1]
+        return uuid, *change
 
     def exchange(self, one: Exchange, *, known: bool) -> Any:  # noqa: ANN401  what stands for it
         return one.uuid, known
@@ -217,7 +217,7 @@ def test_records_are_handed_over_in_portions_and_files_named_with_what_they_beca
     was = [task(number, revision=1) for number in range(1, 4)]
     extras = [
         ExtrasChange(was[0].uuid, None, Extras("a.md"), was[0]),
-        ExtrasChange(was[1].uuid, None, Extras("b.md")),
+        ExtrasChange(was[1].uuid, Extras("b.md"), Extras("new.md")),
         ExtrasChange("other", None, Extras("c.md"), task(9, revision=5)),
     ]
     exchange = Exchange(HOME, was[2].uuid, "tasks/c.md", "d", empty_record_file())
@@ -228,8 +228,8 @@ def test_records_are_handed_over_in_portions_and_files_named_with_what_they_beca
 
     assert writer.portions == [2, 1]
     assert writer.exchange.portions == [
-        [(was[0].uuid, ("TASK-1", 2)), (was[1].uuid, None)],
-        [("other", ("TASK-9", 5)), (was[2].uuid, True)],
+        [(was[0].uuid, None, Extras("a.md"), ("TASK-1", 2)), (was[1].uuid, *extras[1][1:3], None)],
+        [("other", None, Extras("c.md"), ("TASK-9", 5)), (was[2].uuid, True)],
     ]
 
 
