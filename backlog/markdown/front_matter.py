@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from backlog.domain.record_files import Front
+from backlog.errors import quoted
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.notes import Note
 from backlog.markdown.yaml_by_lines import read_leniently
@@ -90,7 +91,7 @@ def sort_entries(
     """Return the entries by whether their keys are known.
 
     A text where a list belongs is one item for the keys in `lenient` and kept unread for others
-    (docs/contract.md 8.3), and so is what holds more than texts.
+    (docs/contract.md 8.3), and so is what holds more than texts. A list where a text belongs stays one.
     """
     several, lenient = set(lists), set(lenient)
     known = {*scalars, *several}
@@ -108,6 +109,9 @@ def sort_entries(
             parts.unknown[one.key + UNREAD] = one.value
             parts.notes.append(Note("unread-value", f"{one.key} is a text, not a list; kept but not used"))
         elif one.value is not None:
+            if one.value and isinstance(one.value, list) and one.key not in several:
+                read = quoted(",".join(one.value))
+                parts.notes.append(Note("list-value", f"{one.key} is a list, not a text; read as {read}"))
             parts.front[one.key] = (
                 [one.value] if isinstance(one.value, str) and one.key in several else one.value
             )

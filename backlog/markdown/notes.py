@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 NoteKind = Literal[
     "repaired",
     "unread-value",
+    "list-value",
     "loose-text",
     "no-id",
     "no-title",

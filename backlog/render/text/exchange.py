@@ -32,6 +32,7 @@ _NOTES: dict[NoteKind, str] = {
     "encoding": "not UTF-8, or with NUL characters; read as the file is",
     "long-title": "titles of more than 1,000 characters; shown shortened, whole in the file",
     "unread-value": "values that mean nothing here; kept but not used",
+    "list-value": "lists where a text belongs; read with commas between",
     "loose-text": "text outside the known sections",
     "bad-uuid": "UUID not valid; ignored",
     "unused-setting": "settings that cannot be used",

@@ -92,7 +92,6 @@ def sorted_front(text: str, *, lenient: bool = False) -> tuple[Front, dict[str, 
     [
         ("id: 1\nlabels: [a, b]", {"id": "1", "labels": ["a", "b"]}, {}),
         ("id:\nlabels: []", {"labels": []}, {}),
-        ("id: [a, b]", {"id": ["a", "b"]}, {}),
         ("estimate: 3h # about\nid: 1", {"id": "1"}, {"estimate": "estimate: 3h # about"}),
         ("id: 1 # one\ntitle: '# none'", {"id": "1", "title": "# none"}, {COMMENTS: "# one"}),
         ("id: a#b", {"id": "a#b"}, {}),
@@ -118,6 +117,14 @@ def test_a_text_where_a_list_belongs_is_one_item_or_kept_unread() -> None:
         {"labels" + UNREAD: "a"},
         [Note("unread-value", "labels is a text, not a list; kept but not used")],
     )
+
+
+@pytest.mark.parametrize("text", ["title: [a, b]", "title:\n  - a\n  - b"])
+def test_a_list_where_a_text_belongs_is_noted(text: str) -> None:
+    note = Note("list-value", 'title is a list, not a text; read as "a,b"')
+
+    assert sorted_front(text) == ({"title": ["a", "b"]}, {}, [note])
+    assert sorted_front("title: []") == ({"title": []}, {}, [])
 
 
 @pytest.mark.parametrize("text", ["id: {a: 1}", "id: [[a]]", "id:\n  a: 1 # one"])
