@@ -46,7 +46,8 @@ NO_EDIT = ChecklistEdit()
 
 def items(given: Iterable[str | ChecklistItem], what: str) -> tuple[ChecklistItem, ...]:
     """Return the items given, texts unchecked, each on one line, blank ones dropped."""
-    return tuple(item for one in given if (item := _item(one, what)).text)
+    made = [_item(one, what) for one in given]
+    return tuple([item for item in made if item.text])
 
 
 def item_numbers(given: Iterable[str], name: str) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.domain.checklist import ChecklistEdit, edit_checklist, items
+from backlog.domain.checklist import MAX_ITEMS, ChecklistEdit, edit_checklist, items
 from backlog.domain.ordinals import check_ordinal
 from backlog.domain.settings import (
     Settings,
@@ -152,8 +152,10 @@ def _checklist(
     """Return the checklist that a new task begins with; raise as `create_task` does."""
     if not (defaults or given or checked):
         return ()
-    edit = ChecklistEdit(append=given, check=checked)
-    return edit_checklist(items(defaults, what), edit, what=what, task_id=task_id)
+    begun = items((*defaults, *given), what)
+    if not checked and len(begun) <= MAX_ITEMS:
+        return begun
+    return edit_checklist(begun, ChecklistEdit(check=checked), what=what, task_id=task_id)
 
 
 _OWN = frozenset({"title", "status", "assignees", "milestone", "parent", "dependencies", "ordinal"})

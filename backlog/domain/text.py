@@ -58,6 +58,8 @@ def one_line(text: str, what: str) -> str:
 
     All but paths and addresses are composed.
     """
+    if text.isascii() and text.isprintable() and len(text) <= MAX_TITLE:  # as most are
+        return text.strip()
     check_text(text, what, MAX_TITLE if what == "title" else MAX_TEXT)
     if what not in _PATHS:
         text = composed(text)
