@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from backlog.compact_json import quoted_json, write_json
 from backlog.domain.deltas import Replaced, diff
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.task import FIELDS, ChecklistItem, Task
-from backlog.lean import TYPE_CHECKING, Any
+from backlog.lean import TYPE_CHECKING, Any, NamedTuple
 from backlog.storage.codec.events import REPLACED_WHOLE
 from backlog.storage.codec.records import ENCODED, encode_instant, encode_json
 
@@ -30,6 +32,12 @@ def plain_checklist(items: Iterable[ChecklistItem]) -> list[dict[str, object]]:
 def _checklist_json(items: Iterable[ChecklistItem]) -> str:
     """Return the JSON of `plain_checklist`: written out, for most new tasks have a list of bare items."""
     return f"[{','.join(map(_item_json, items))}]"
+
+
+@lru_cache(maxsize=1024)
+def names_json(names: tuple[str, ...]) -> str:
+    """Return the JSON of a list of texts; tasks share few different lists."""
+    return write_json(names)
 
 
 def _item_json(item: ChecklistItem) -> str:
@@ -71,7 +79,7 @@ _PLAIN: dict[str, Callable[[Any], object]] = {
 }
 """How fields become what JSON knows; all others stay as they are."""
 _AS_JSON: dict[Holds, Callable[[Any], str]] = {
-    "words": write_json,
+    "words": names_json,
     "checklist": _checklist_json,
     "comments": lambda comments: write_json(plain_comments(comments)),
 }
@@ -150,21 +158,53 @@ def encode_new(record: Task | Record, settings: Settings) -> tuple[Values, str]:
     """
     values: dict[str, Any] = dict(zip(record._fields, record, strict=True))
     changes: list[str] = []
-    for field, value in zip(record._fields, record, strict=True):
+    for (field, beginning, encode, is_json), value in zip(_new_fields(record), record, strict=True):
         if value is None:
             continue
         plain: Any = value
-        if field in _PLAIN:
+        if encode is not None:
             if not value:
                 values[field] = _NOTHING[field]
                 continue
-            values[field] = plain = _NEW[field](value)
-        text = (plain if field in _LISTS else quoted_json(plain)) if type(plain) is str else write_json(plain)
-        if field not in NOT_REMEMBERED:
-            changes.append(f'"{field}":[null,{text}]')
+            values[field] = plain = encode(value)
+        if beginning is not None:
+            text = plain if is_json else quoted_json(plain) if type(plain) is str else write_json(plain)
+            changes.append(f"{beginning}{text}]")
     if values.get("created_at", "") is None:
         values["created_at"] = ""
     return _completed(values, record, settings), f"{{{','.join(changes)}}}"
+
+
+class _NewField(NamedTuple):
+    """How a field of a new record is stored.
+
+    `beginning` is how what an event says of it begins, None if it says nothing. `encode` makes of a value
+    what its column holds, which `is_json`; None is for what stays as it is.
+    """
+
+    field: str
+    beginning: str | None
+    encode: Callable[[Any], Any] | None
+    is_json: bool
+
+
+_NEW_FIELDS: dict[str, tuple[_NewField, ...]] = {}
+
+
+def _new_fields(record: Task | Record) -> tuple[_NewField, ...]:
+    """Return how each field of a record of its class is stored, in their order."""
+    kind = type(record).__name__
+    if kind not in _NEW_FIELDS:
+        _NEW_FIELDS[kind] = tuple(
+            _NewField(
+                field,
+                None if field in NOT_REMEMBERED else f'"{field}":[null,',
+                _NEW.get(field),
+                field in _LISTS,
+            )
+            for field in record._fields
+        )
+    return _NEW_FIELDS[kind]
 
 
 def _completed(values: Values, record: Task | Record, settings: Settings) -> Values:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from backlog.lean import TYPE_CHECKING
+from backlog.lean import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import zlib
@@ -74,11 +74,17 @@ def _packing(window: int, memory: int) -> zlib._Compress:
 
 def packed_event(event: Values, pack: Callable[[str], str | bytes]) -> Values:
     """Return the columns of an event as an engine is to store them; `pack` is what it does to a long text."""
-    changes = event["changes"]
-    least = WORTHWHILE if event["moved"] is None else WORTHWHILE_IF_MOVED
-    if not isinstance(changes, str) or len(changes) < least:
-        return event
-    return {**event, "changes": pack(changes)}
+    return {**event, "changes": packed_changes(event["changes"], event["moved"], pack)}
+
+
+def packed_changes(
+    changes: Any,  # noqa: ANN401  what a column holds
+    moved: object,
+    pack: Callable[[str], str | bytes] = packed,
+) -> Any:  # noqa: ANN401  see above
+    """Return the column `changes` of an event as an engine is to store it; `moved` is another column."""
+    least = WORTHWHILE if moved is None else WORTHWHILE_IF_MOVED
+    return pack(changes) if isinstance(changes, str) and len(changes) >= least else changes
 
 
 def plain_changes(table: str, row: dict[str, object]) -> dict[str, object]:

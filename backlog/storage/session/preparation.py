@@ -49,12 +49,15 @@ class Prepared(NamedTuple):
 class Preparing:
     """Prepares the changes of one transaction: see `Preparing` in `backlog/store/`."""
 
-    def __init__(self, executor: Executor, stamp: Stamp, settings: Settings) -> None:
-        """Take what knows how the engine searches, and the settings; nothing is read or changed."""
+    def __init__(self, executor: Executor, stamp: Stamp, settings: Settings, *, many: bool = False) -> None:
+        """Take what knows how the engine searches, and the settings; nothing is read or changed.
+
+        With `many` changes to come, what can be found out for many at once is left to who stores them.
+        """
         self._stamp = stamp
-        self._pack = executor.packed
+        self._pack = None if many else executor.packed
         self.settings = settings
-        self._indexing = Indexing(executor)
+        self._indexing = Indexing(executor, many=many)
 
     def change(self, change: Judged, undone: Retraced | None = None) -> Prepared:
         return self._prepared(change.before, change.after, undone)
@@ -105,7 +108,7 @@ class Preparing:
             statement,
             row,
             None if before is None else before.id,
-            [packed_event(event, self._pack) for event in events],
+            [packed_event(event, self._pack) for event in events] if self._pack is not None else events,
             self._indexing.indexed(kind, before, after, differing),
             isinstance(after, Task) and _newly_admitted(before, after),
             _move(before, after),

@@ -9,11 +9,11 @@ the list of all words (migration 0012).
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import lru_cache
 
 from backlog.domain.task import SEARCHED as SEARCHED_OF_TASKS
 from backlog.domain.words import has_parts, is_plain, searchable, words_of
 from backlog.lean import TYPE_CHECKING, NamedTuple
+from backlog.storage.codec.encoding import names_json
 from backlog.storage.codec.records import NOT_OURS, encode_json
 
 if TYPE_CHECKING:
@@ -36,13 +36,15 @@ SEARCHED = {
 class Indexed(NamedTuple):
     """What the index and the vocabulary get of a change beyond what triggers do.
 
-    `form` is what the index holds of a record with text beyond ASCII, `words` are those that came in. `texts`
-    are those of a task on a server, the title first: the transaction decides what to do with them.
+    `form` is what the index holds of a record with text beyond ASCII, `words` are those that came in, or
+    `unread` is the text that holds them. `texts` are those of a task on a server, the title first: the
+    transaction decides what to do with them.
     """
 
     form: Values | None
     words: Collection[str]
     texts: Sequence[str] | None = None
+    unread: str = ""
 
 
 _AS_IT_IS = Indexed(None, ())
@@ -51,9 +53,13 @@ _AS_IT_IS = Indexed(None, ())
 class Indexing:
     """Finds out what the triggers leave undone for a change of a record."""
 
-    def __init__(self, executor: Executor) -> None:
-        """Take what knows in which form the engine searches, and whether it learns words by itself."""
+    def __init__(self, executor: Executor, *, many: bool = False) -> None:
+        """Take what knows in which form the engine searches, and whether it learns words by itself.
+
+        With `many` changes to come, the words of each are left to `Index`, which finds those of many at once.
+        """
         self._executor = executor
+        self._many = many
 
     def indexed(
         self, kind: str, before: Task | Record | None, after: Task | Record, differing: Collection[str]
@@ -76,10 +82,11 @@ class Indexing:
             form["of_uuid"] = after.uuid
         if self._executor.learns_words:
             return Indexed(form, _AS_IT_IS.words) if form else _AS_IT_IS
-        if before is None:
-            return Indexed(form, words_of(whole))
-        words = set(words_of("\n".join(_texts(after, touched))))
-        return Indexed(form, words.difference(words_of("\n".join(_texts(before, touched)))))
+        text = whole if before is None else "\n".join(_texts(after, touched))
+        if self._many:
+            return Indexed(form, (), None, text)
+        known = () if before is None else words_of("\n".join(_texts(before, touched)))
+        return Indexed(form, set(words_of(text)).difference(known))
 
 
 MANY = 20
@@ -87,6 +94,8 @@ MANY = 20
 at each statement that could undo itself, and each with a trigger could."""
 MOST_WAITING = 1_000
 """Tasks that may wait to be indexed; so many are indexed together while the next ones are read."""
+MOST_UNREAD = 1_000_000
+"""Characters of texts that may wait for their words to be found."""
 
 
 class Index:
@@ -103,6 +112,9 @@ class Index:
         """The UUIDs of what is indexed later, and the form of texts beyond ASCII."""
         self._words: set[str] = set()
         """Words that are learned with them."""
+        self._unread: list[str] = []
+        self._letters = 0
+        """Texts with more such words, and how long they are."""
 
     def expect(self, changes: int) -> None:
         """Take note that so many changes are going to be stored; many are indexed later."""
@@ -119,7 +131,10 @@ class Index:
                 continue
             if indexed.texts is not None:
                 indexed = _on_server(self._executor, uuid, indexed.texts)  # noqa: PLW2901  it is completed
-            self._words.update(indexed.words)
+            if indexed.unread:
+                self._keep(indexed.unread)
+            else:
+                self._words.update(indexed.words)
             if self._late:
                 self._waiting[uuid] = indexed.form
             elif indexed.form is not None:
@@ -145,9 +160,26 @@ class Index:
         self._executor.send("drop_former_texts", {})
         self._waiting = {}
 
+    def _keep(self, text: str) -> None:
+        """Keep a text whose words are to be learned."""
+        self._unread.append(text)
+        self._letters += len(text)
+        if self._letters > MOST_UNREAD:
+            self._read()
+
+    def _read(self) -> None:
+        """Find the words of the texts that wait: those of all of plain ASCII together, which is quicker."""
+        plain = [text for text in self._unread if text.isascii()]
+        self._words.update(words_of("\n".join(plain)))
+        for text in self._unread if len(plain) < len(self._unread) else ():
+            if not text.isascii():
+                self._words.update(words_of(text))
+        self._unread, self._letters = [], 0
+
     def _complete(self, forms: Sequence[Values]) -> None:
         self._executor.send_each("index_words", [form for form in forms if "words" in form])
         self._executor.send_each("index_text", [form for form in forms if "words" not in form])
+        self._read()
         words = self._words - self._learned
         self._learned |= words
         learn(self._executor, words)
@@ -247,11 +279,5 @@ def _texts(record: Task | Record, fields: Iterable[str]) -> list[str]:
         elif field == "comments":
             texts += [comment.body for comment in value]
         else:
-            texts.append(_names(value))
+            texts.append(names_json(value))
     return texts
-
-
-@lru_cache(maxsize=1024)
-def _names(names: tuple[str, ...]) -> str:
-    """Return a list of names in JSON; tasks share few different lists."""
-    return encode_json(names)

@@ -194,7 +194,8 @@ class WriteSession(ReadSession):
     def _prepare(self) -> Preparing:
         settings = self.settings()
         if self._preparing is None or self._preparing.settings is not settings:
-            self._preparing = Preparing(self.executor, self.stamp, settings)
+            many = self.executor.reads_ahead > 0
+            self._preparing = Preparing(self.executor, self.stamp, settings, many=many)
         return self._preparing
 
     def open_statuses(self, more: Iterable[str]) -> None:

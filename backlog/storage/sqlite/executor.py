@@ -11,6 +11,7 @@ from functools import partial
 from backlog.compact_json import read_json
 from backlog.errors import Conflict, Failed, InvalidInput, NotFound, Refused
 from backlog.lean import TYPE_CHECKING
+from backlog.storage.codec.packing import packed_event
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.errors import damaged_index, translated
 
@@ -90,6 +91,8 @@ class SqliteExecutor:
     def send_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> None:
         if self._gathered is not None and self._gathered.takes(statement):
             self._store_beside(self._gathered.add(statement, parameters))
+        elif statement == "insert_event":
+            self._run_each(statement, [packed_event(each, self.packed) for each in parameters])
         else:
             self._run_each(statement, parameters)
 

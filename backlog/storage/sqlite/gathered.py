@@ -13,10 +13,11 @@ from itertools import chain, count
 from operator import itemgetter
 
 from backlog.errors import Conflict
-from backlog.lean import TYPE_CHECKING, NamedTuple
+from backlog.lean import TYPE_CHECKING, Any, NamedTuple
+from backlog.storage.codec.packing import packed_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
@@ -28,7 +29,7 @@ A second thread waits for Python after each step of a statement, for 5 ms if the
 """
 SIZES = (TOGETHER, 64, 8)
 """How many rows one statement stores, as far as so many wait, and as it may have so many values."""
-MOST_LETTERS = 1_000_000
+MOST_LETTERS = 2_000_000
 """With more than that in them they are stored, too, so that memory does not grow with their texts."""
 CHANGES_TOGETHER = sqlite3.sqlite_version_info >= (3, 33)
 """Whether an UPDATE can take values from rows: https://www.sqlite.org/lang_update.html, section 2.2."""
@@ -51,7 +52,11 @@ _UNTOUCHED: dict[str, frozenset[str]] = {
 
 Those that change tasks have nothing to do with each other as long as they change different ones.
 """
-
+_BEFORE = {
+    statement: [each for each in _UNTOUCHED if each != statement and statement not in _UNTOUCHED[each]]
+    for statement in _UNTOUCHED
+}
+"""What may wait: the others of which the rows that wait are stored before."""
 
 _LONG = frozenset(
     {
@@ -59,7 +64,7 @@ _LONG = frozenset(
         *("changes", "moved", "sheet", "earlier", "content"),
     }
 )
-"""The columns that may hold much: texts, and what is packed of them. Each mutation sets several."""
+"""The columns that may hold much: texts, and the changes of them. Each mutation sets several."""
 
 
 class Stored(NamedTuple):
@@ -112,14 +117,13 @@ class Gathered:
             if not self._records.isdisjoint(records):
                 due += self.before(None)
             self._records |= records
-        for waiting, values in self._rows.items():
-            if values and waiting != statement and statement not in _UNTOUCHED[waiting]:
+        for waiting in _BEFORE[statement]:
+            if self._rows[waiting]:
                 due += self._taken(waiting)
         form = self._form(statement)
-        self._rows[statement] += map(form.in_order, rows)
-        if form.long:
-            long = [row[name] for row in rows for name in form.long]
-            self._letters += sum([len(text) for text in long if isinstance(text, str | bytes)])
+        ordered = list(map(form.in_order, rows))
+        self._rows[statement] += ordered
+        self._letters += sum([form.letters(row) for row in ordered])
         if conflict is not None:
             self._conflicts.setdefault(statement, conflict)
         if self._letters > MOST_LETTERS:
@@ -140,6 +144,8 @@ class Gathered:
 
     def _taken(self, statement: str) -> list[Stored]:
         values, self._rows[statement] = self._rows[statement], []
+        if statement == "insert_event":
+            values = self._form(statement).packed(values)
         conflict = self._conflicts.pop(statement, None)
         if conflict is not None and len(values) > 1:
             conflict = _one_of_them
@@ -175,14 +181,34 @@ def _one_of_them() -> Conflict:
 
 
 class _Forms(NamedTuple):
-    """What takes of a row the values of a mutation in their order, and which of them may be long.
+    """What takes of a row the values of a mutation in the order of their names.
 
-    `texts` are its texts: for many rows, for fewer, and for one.
+    `long` are the places of those that may be long, `texts` its texts: for many rows, for fewer, and for one.
     """
 
-    in_order: Callable[[codec.Values], Sequence[object]]
-    long: Sequence[str]
+    names: list[str]
+    in_order: Callable[[codec.Values], Sequence[Any]]
+    long: Sequence[int]
     texts: list[tuple[int, str]]
+
+    def letters(self, row: Sequence[Any]) -> int:
+        """Return how much a row holds."""
+        letters = 0
+        for place in self.long:
+            if text := row[place]:
+                letters += len(text)
+        return letters
+
+    def packed(self, rows: Iterable[Sequence[Any]]) -> list[Sequence[object]]:
+        """Return the values of events with their changes packed.
+
+        Many in a row take a third less time than each between the other work of its change, for what zlib
+        needs stays close to the processor.
+        """
+        changes, moved = map(self.names.index, ("changes", "moved"))
+        return [
+            (*row[:changes], packed_changes(row[changes], row[moved]), *row[changes + 1 :]) for row in rows
+        ]
 
 
 def _forms(text: str, most_values: int, *, changes_together: bool) -> _Forms:
@@ -202,4 +228,5 @@ def _forms(text: str, most_values: int, *, changes_together: bool) -> _Forms:
         head, tail = f"{head} VALUES", ""
     row = f"({','.join('?' * len(names))})"
     texts = [*((size, f"{head} {','.join([row] * size)}{tail}") for size in sizes), (1, one)]
-    return _Forms(itemgetter(*names), sorted(_LONG.intersection(names)), texts)
+    long = [place for place, name in enumerate(names) if name in _LONG]
+    return _Forms(names, itemgetter(*names), long, texts)

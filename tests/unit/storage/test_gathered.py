@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from backlog.domain.deltas import Replaced
 from backlog.domain.events import EventQuery
 from backlog.domain.task import ChecklistItem
 from backlog.errors import Conflict, Failed
 from backlog.storage.home.create import create_database
-from backlog.storage.session.search_index import MANY
+from backlog.storage.session import search_index
+from backlog.storage.session.search_index import MANY, MOST_UNREAD
 from backlog.storage.sqlite import gathered as under_test
 from backlog.storage.sqlite.gathered import Gathered
 from backlog.storage.sqlite.worker import Worker
@@ -59,6 +61,42 @@ def test_what_waits_is_seen_within_its_transaction_and_its_events_keep_their_ord
     numbers = [int(event.entity_id.partition("-")[2]) for event in reversed(events)]
     assert numbers == sorted(numbers)
     assert len(numbers) == COUNT + COUNT // 7
+
+
+def test_long_changes_are_packed_whether_they_wait_or_not(store: SqliteStore, tmp_path: Path) -> None:
+    text = "A sentence that every description begins with. " * 10
+    with store.writing(STAMP, many=True) as writer:
+        for number in range(1, COUNT + 1):
+            writer.save(let_through(None, task(number, description=f"{text}{number}")))
+    with store.reading() as reader:
+        described = [event.changes["description"] for event in reader.history.events(EventQuery())]
+    with closing(sqlite3.connect(tmp_path / "backlog.db")) as connection:
+        forms = connection.execute("SELECT DISTINCT typeof(changes) FROM events").fetchall()
+
+    assert forms == [("blob",)]
+    assert described == [Replaced(None, f"{text}{number}") for number in range(COUNT, 0, -1)]
+
+
+@pytest.mark.parametrize("most", [MOST_UNREAD, 100])
+def test_words_of_any_script_are_learned_wherever_their_task_waits(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(search_index, "MOST_UNREAD", most)
+    with store.writing(STAMP, many=True) as writer:
+        for number in range(1, COUNT + 1):
+            more = f"überfluss{number}" if number % 2 else f"plainly{number}"
+            writer.save(let_through(None, task(number, title=f"word{number}", description=more)))
+        for number in (2, 3):
+            before = writer.task("task", (number,))
+            assert before is not None
+            writer.save(let_through(before, before._replace(notes=f"later{number} é")))
+    with closing(sqlite3.connect(tmp_path / "backlog.db")) as connection:
+        known = {word for (word,) in connection.execute("SELECT word FROM search_vocabulary")}
+
+    numbers = range(1, COUNT + 1)
+    assert known.issuperset(f"word{number}" for number in numbers)
+    assert known.issuperset(f"uberfluss{number}" if number % 2 else f"plainly{number}" for number in numbers)
+    assert known.issuperset({"later2", "later3"})
 
 
 def test_the_fence_holds_for_what_waits_and_its_refusal_is_that_of_no_other_change(
