@@ -52,6 +52,10 @@ _WORTHWHILE = 24
 """How many kept characters a text must have in common for its delta to be shorter than the text twice."""
 
 
+_LEAST = 2
+"""How many characters an item takes at least in a list: a digit and a comma."""
+
+
 def diff(before: Any, after: Any) -> Delta:  # noqa: ANN401  any value of JSON
     """Return what changed from one value to another; its size is linear in what changed, or constant."""
     if isinstance(before, str) and isinstance(after, str):
@@ -120,7 +124,10 @@ def _text_delta(before: str, after: str) -> Delta:
 
 def _list_delta(before: list[Any], after: list[Any]) -> Delta:
     delta = ListDelta(_hunks(before, after), len(after), digest(after))
-    shorter = len(write_json(delta)) < len(write_json(before)) + len(write_json(after))
+    size = len(write_json(delta))
+    if size < _LEAST * (len(before) + len(after)):
+        return delta
+    shorter = size < len(write_json(before)) + len(write_json(after))
     return delta if shorter else Replaced(before, after)
 
 

@@ -63,7 +63,6 @@ def retraced(
         if event.created:
             if later := list(others):
                 raise stands_in_the_way(event, later)
-            changes: dict[str, Delta] = {"state": Replaced(now["state"], "archived")}
             former = {"state": "archived"}
         else:
             sides = {field: step_back(past, field, delta) for field, delta in event.changes.items()}
@@ -73,9 +72,13 @@ def retraced(
                     event, [other for other in others if differing & other.changes.keys()]
                 )
             former = {field: pair[0] for field, pair in sides.items() if pair is not None}
-            changes = {field: inverse(delta, former[field]) for field, delta in event.changes.items()}
         if event.key == oldest:
             return Retraced(now | former, tuple(steps), now, oldest, event.created)
+        changes: dict[str, Delta] = (
+            {"state": Replaced(now["state"], "archived")}
+            if event.created
+            else {field: inverse(delta, former[field]) for field, delta in event.changes.items()}
+        )
         now |= former
         steps.append(Step(event.key, changes, now.get("kind", event.entity), now["id"]))
     raise ValueError(f"event {oldest} is none of the record's")

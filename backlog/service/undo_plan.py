@@ -294,13 +294,26 @@ def _retraced(
     )
     entity = type(record).__name__.lower()
     former: dict[str, Any] = {
-        field: history.value(entity, field, value)
+        field: _value(history, entity, field, value, (fields[field], getattr(record, field)))
         for field, value in undone.fields.items()
         if value != fields[field]
     }
     if not undone.created or undone.steps:  # to archive what was created is no change of it
         former["updated_at"] = stamp.now
     return undone, former
+
+
+def _value(history: HistoryReader, entity: str, field: str, plain: object, now: tuple[object, object]) -> Any:  # noqa: ANN401  whatever the field holds
+    """Return a field's value from what JSON knows of it, given that of what it is now, and that itself.
+
+    The items that stay in a list are taken from there: most do.
+    """
+    known, items = now
+    if not (isinstance(plain, list) and isinstance(known, list) and isinstance(items, tuple)):
+        return history.value(entity, field, plain)
+    stays = {id(one): item for one, item in zip(known, items, strict=True)}
+    came = iter(history.value(entity, field, [one for one in plain if id(one) not in stays]))
+    return tuple(stays[id(one)] if id(one) in stays else next(came) for one in plain)
 
 
 _PREFIX = "task_prefix"

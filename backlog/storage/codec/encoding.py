@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import is_
 
 from backlog.compact_json import quoted_json, write_json
 from backlog.domain.deltas import Replaced, diff
@@ -13,7 +14,7 @@ from backlog.storage.codec.events import REPLACED_WHOLE
 from backlog.storage.codec.records import ENCODED, encode_instant, encode_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
@@ -63,7 +64,10 @@ def _proof(item: ChecklistItem) -> dict[str, object]:
 
 def plain_comments(comments: Iterable[Comment]) -> list[dict[str, object]]:
     """Return comments as JSON knows them: `[{"body": …, "created_at": …, "author": …}]`."""
-    return [{**comment._asdict(), "created_at": encode_instant(comment.created_at)} for comment in comments]
+    return [
+        {"body": body, "created_at": encode_instant(instant), "author": author}
+        for body, instant, author in comments
+    ]
 
 
 _FORMS: dict[Holds, Callable[[Any], object]] = {
@@ -119,9 +123,40 @@ def encode_fields(plain: Plain) -> Values:
     return values
 
 
-def encode_part(task: Task, fields: frozenset[str]) -> Values:
-    """Return the columns of a task that hold some fields, and what is counted of them."""
-    values = encode_fields(plain_fields(task, fields))
+def plain_after(before: Task | Record, former: Plain, after: Task | Record) -> Plain:
+    """Return fields of a changed record as JSON knows them, given what they were before.
+
+    Of a list, the items at its beginning that are still the same are taken from there.
+    """
+    plain: Plain = {}
+    for name, known in former.items():
+        value = getattr(after, name)
+        if isinstance(known, list):
+            same = _same_at_first(getattr(before, name), value)
+            plain[name] = [*known[:same], *_listed(name, value[same:])]
+        else:
+            plain[name] = _PLAIN[name](value) if name in _PLAIN else value
+    return plain
+
+
+def _listed(name: str, items: tuple[object, ...]) -> list[object]:
+    """Return items of a field that holds a list as JSON knows them."""
+    return list(_PLAIN[name](items)) if items else []  # type: ignore[call-overload]  # a list by its field
+
+
+def _same_at_first(before: Sequence[object], after: Sequence[object]) -> int:
+    """Return how many items at the beginning of two lists are the same objects."""
+    differing = (place for place, same in enumerate(map(is_, before, after)) if not same)
+    return next(differing, min(len(before), len(after)))
+
+
+def encode_part(task: Task, fields: frozenset[str], known: Plain) -> Values:
+    """Return the columns of a task that hold some fields, and what is counted of them.
+
+    `known` holds fields as JSON knows them; the others are made so.
+    """
+    values = encode_fields(plain_fields(task, fields - known.keys()))
+    values.update(encode_fields({name: known[name] for name in fields & known.keys()}))
     return _with_counts(values, task) if "acceptance_criteria" in fields else values
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
     from backlog.storage._statements import Statement
-    from backlog.storage.codec.records import Values
+    from backlog.storage.codec.records import Plain, Values
     from backlog.storage.session.executor import Executor
 
     R = TypeVar("R", Milestone, Document, Decision)  # for annotations only: at run time it would cost 1 ms
@@ -93,11 +93,11 @@ class Preparing:
             touched = [field for field in differing if field not in encoding.NOT_REMEMBERED]
             if midway:
                 touched = [field for field in after._fields if field in midway or field in touched]
-            former = encoding.plain_fields(before, touched)
-            changes = encoding.changed_fields(
-                {**former, **midway} if midway else former, encoding.plain_fields(after, touched)
-            )
-            statement, row = _part(after, differing) or (
+            known = {} if steps else midway  # nothing lies between: it is the record as it was before
+            former = known | encoding.plain_fields(before, [name for name in touched if name not in known])
+            plain = encoding.plain_after(before, former, after)
+            changes = encoding.changed_fields({**former, **midway} if midway else former, plain)
+            statement, row = _part(after, differing, plain) or (
                 update,
                 encoding.encode_row(after, encoding.plain_fields(after), self.settings),
             )
@@ -115,12 +115,15 @@ class Preparing:
         )
 
 
-def _part(after: Task | Record, differing: Sequence[str]) -> tuple[Statement, Values] | None:
-    """Return what stores a change of a few fields of a task, and the columns that it takes; else None."""
+def _part(after: Task | Record, differing: Sequence[str], plain: Plain) -> tuple[Statement, Values] | None:
+    """Return what stores a change of a few fields of a task, and the columns that it takes; else None.
+
+    `plain` holds these fields as JSON knows them.
+    """
     if isinstance(after, Task):
         for statement, fields in PARTS:
             if fields.issuperset(differing):
-                return statement, encoding.encode_part(after, fields)
+                return statement, encoding.encode_part(after, fields, plain)
     return None
 
 

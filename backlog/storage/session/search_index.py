@@ -82,11 +82,12 @@ class Indexing:
             form["of_uuid"] = after.uuid
         if self._executor.learns_words:
             return Indexed(form, _AS_IT_IS.words) if form else _AS_IT_IS
-        text = whole if before is None else "\n".join(_texts(after, touched))
         if self._many:
+            text = whole if before is None else "\n".join(_texts(after, touched))
             return Indexed(form, (), None, text)
-        known = () if before is None else words_of("\n".join(_texts(before, touched)))
-        return Indexed(form, set(words_of(text)).difference(known))
+        former = [] if before is None else _texts(before, touched)
+        came, went = _changed_texts(former, _texts(after, touched))
+        return Indexed(form, set(words_of("\n".join(came))).difference(words_of("\n".join(went))))
 
 
 MANY = 20
@@ -281,3 +282,9 @@ def _texts(record: Task | Record, fields: Iterable[str]) -> list[str]:
         else:
             texts.append(names_json(value))
     return texts
+
+
+def _changed_texts(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """Return the texts that came and those that went: of a long list of items most stay."""
+    old, new = set(before), set(after)
+    return [text for text in after if text not in old], [text for text in before if text not in new]

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.compact_json import write_json
+from backlog.domain import deltas
 from backlog.domain.deltas import (
     Delta,
     ListDelta,
@@ -173,3 +175,31 @@ def test_the_delta_that_takes_one_back_is_that_of_the_values_the_other_way_round
 
 def test_half_a_character_has_a_digest_too() -> None:
     assert digest("\udcff") != digest("\udcfe")
+
+
+@given(st.lists(st.integers(0, 9), max_size=40), st.lists(st.integers(0, 9), max_size=40))
+def test_what_changed_of_a_list_is_held_only_if_it_is_shorter_than_both_lists(
+    before: list[int], after: list[int]
+) -> None:
+    """Nothing is shorter than lists of digits."""
+    delta = diff(before, after)
+
+    if isinstance(delta, ListDelta):
+        assert len(write_json(delta)) < len(write_json(before)) + len(write_json(after))
+
+
+def test_an_item_in_a_long_list_is_found_without_writing_the_list_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written: list[int] = []
+
+    def writing(value: list[Any]) -> str:
+        written.append(len(value))
+        return write_json(value)
+
+    monkeypatch.setattr(deltas, "write_json", writing)
+    many = [f"comment {number}" for number in range(500)]
+
+    deltas.diff(many, [*many, "and one more"])
+
+    assert sum(written) < 10

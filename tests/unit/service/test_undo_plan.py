@@ -15,6 +15,8 @@ from backlog.service.queries import view
 from backlog.service.restoration import admit
 from backlog.service.undo import ThisBatch, ThisEvent, in_full, undo
 from backlog.service.undo_plan import planned
+from backlog.storage.codec import events as codec_of_events
+from backlog.storage.codec.events import decode_plain
 from backlog.storage.session.writer import WriteSession
 from tests.samples import task
 from tests.unit.service.backlogs import START, Backlog, refusal
@@ -204,6 +206,35 @@ def test_an_event_takes_back_no_more_than_itself(backlog: Backlog) -> None:
     assert [(event.undoes, event.stamp.command) for event in backlog.events(limit=2)] == [
         (3, "undo"),
         (4, "undo"),
+    ]
+
+
+def test_of_a_list_that_goes_back_only_what_comes_back_is_decoded(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backlog.create(acceptance_criteria=[f"It works {number} times" for number in range(30)])
+    backlog.edit("TASK-1", comments=[f"Comment {number}" for number in range(30)])
+    backlog.edit("TASK-1", remove_ac=[7], comments=["One more"])
+    before = backlog.tasks()["TASK-1"]
+    decoded: list[object] = []
+
+    def decoding(entity: str, field: str, value: object) -> object:
+        decoded.append(value)
+        return decode_plain(entity, field, value)
+
+    monkeypatch.setattr(codec_of_events, "decode_plain", decoding)
+
+    backlog.undo_run(2)
+
+    after = backlog.tasks()["TASK-1"]
+    assert after.comments == before.comments[:-1]
+    assert [item.text for item in after.acceptance_criteria] == [f"It works {n} times" for n in range(30)]
+    assert sorted(decoded, key=str) == [[], [{"text": "It works 6 times", "checked": False}]]
+    assert [event.changes for event in backlog.events(limit=1)] == [
+        {
+            "acceptance_criteria": (before.acceptance_criteria, after.acceptance_criteria),
+            "comments": (before.comments, after.comments),
+        }
     ]
 
 

@@ -2,7 +2,10 @@
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
+from operator import is_
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -98,6 +101,33 @@ def test_comments_are_read_back(comments: tuple[Comment, ...]) -> None:
     assert codec.decode_comments(codec.encode_json(encoding.plain_comments(comments))) == comments
 
 
+def comments_of(bodies: Iterable[str]) -> tuple[Comment, ...]:
+    return tuple(Comment(body, NOW, None) for body in bodies)
+
+
+@given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")), st.integers(0, 5))
+def test_a_changed_list_takes_what_it_kept_from_what_it_was(
+    first: list[str], second: list[str], kept: int
+) -> None:
+    before = task(1, comments=comments_of(first))
+    after = before._replace(comments=(*before.comments[:kept], *comments_of(second)), title="Other")
+    names = ["comments", "title", "labels"]
+
+    assert encoding.plain_after(before, encoding.plain_fields(before, names), after) == encoding.plain_fields(
+        after, names
+    )
+
+
+def test_of_a_longer_list_only_what_is_new_is_encoded() -> None:
+    before = task(1, comments=comments_of("abc"))
+    former = encoding.plain_fields(before, ["comments"])
+
+    longer = before._replace(comments=(*before.comments, *comments_of("d")))
+    plain: Any = encoding.plain_after(before, former, longer)
+
+    assert all(map(is_, plain["comments"], cast("Any", former["comments"])))
+
+
 @given(texts())
 def test_text_is_not_escaped_beyond_what_json_needs(text: str) -> None:
     written = codec.encode_json([text])
@@ -146,14 +176,14 @@ def test_the_content_of_a_task_is_what_is_in_no_index_and_when_it_changed() -> N
     keys = {column.name for column in tasks.columns if column.unique or column.primary_key}
 
     assert encoding.CONTENT | counted == {column.name for column in tasks.columns} - indexed - keys
-    assert set(encoding.encode_part(task(1), encoding.CONTENT)) == encoding.CONTENT | counted
+    assert set(encoding.encode_part(task(1), encoding.CONTENT, {})) == encoding.CONTENT | counted
 
 
 @pytest.mark.parametrize(("statement", "fields"), PARTS)
 def test_a_part_of_a_task_fills_what_its_statement_takes(statement: str, fields: frozenset[str]) -> None:
     taken = set(re.findall(r":(\w+)", getattr(_sql, statement.upper())))
 
-    assert {*encoding.encode_part(task(1), fields), "of_uuid", "of_revision"} == taken
+    assert {*encoding.encode_part(task(1), fields, {}), "of_uuid", "of_revision"} == taken
 
 
 def test_what_only_the_database_needs_is_worked_out() -> None:
