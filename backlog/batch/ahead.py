@@ -4,6 +4,7 @@ While a server still does what one window of lines asked for, the next one is re
 is asked for many at once, and nobody waits for each.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 from backlog.batch.aliases import MARK
@@ -24,14 +25,14 @@ ReadLine = Operation | InvalidInput
 
 def read_ahead(lines: Iterable[tuple[int, bytes]], work: Work) -> Iterator[tuple[int, ReadLine]]:
     """Yield the number of each line with what it asks for, or with what is wrong with it."""
-    windows = _windows(lines, max(work.writer.reads_ahead, 1))
-    window = next(windows, [])
-    work.writer.expect(_tasks(window, work))
-    while window:
-        following = next(windows, [])
-        work.writer.expect(_tasks(following, work))
+    waiting: deque[list[tuple[int, ReadLine]]] = deque()
+    for window in _windows(lines, max(work.writer.reads_ahead, 1)):
+        work.writer.expect(_tasks(window, work))
+        waiting.append(window)
+        if len(waiting) > work.writer.groups_ahead:
+            yield from waiting.popleft()
+    for window in waiting:
         yield from window
-        window = following
 
 
 def _windows(lines: Iterable[tuple[int, bytes]], most: int) -> Iterator[list[tuple[int, ReadLine]]]:

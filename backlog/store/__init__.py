@@ -239,6 +239,10 @@ class Writer(Reader, Protocol):
     def reads_ahead(self) -> int:
         """For how many changes `expect` had better be asked at once; 0 if it does nothing."""
 
+    @property
+    def groups_ahead(self) -> int:
+        """For how many groups of so many it had better be asked before it is the first one's turn."""
+
     def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
         """Take note that `task` is going to be asked for some, so that nobody waits for each by itself."""
 

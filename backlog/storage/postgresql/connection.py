@@ -3,8 +3,9 @@
 Statements are sent without waiting for their answers: https://www.postgresql.org/docs/current/libpq-pipeline-mode.html.
 They are gathered and sent together, followed by a synchronisation point, so that the server is never left
 in the middle of something: a client that is stopped leaves it idle in its transaction, which has a limit.
-While the server is busy with what was sent together, the next statements are gathered, but not sent: what
-lies between both is little, and a server that falls silent is noticed long before the transaction ends.
+While the server is busy with what was sent together, the next statements are gathered, and in a long
+transaction sent, if they have room on their way; those after them are not: what lies between both is little,
+and a server that falls silent is noticed long before the transaction ends.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 TOGETHER = 64
 """Statements that are gathered before they are sent, at most."""
+AT_ONCE = 2
+"""How often so many may be sent before the first are answered: the server works at those, the others wait."""
+_OVERHEAD = 200
+"""Bytes that a statement takes beside its values, more or less."""
 
 
 class ServerError(Exception):
@@ -101,6 +106,10 @@ class Connection:
         self._gathered: list[_Sent] = []
         self._expected: deque[PendingResult | None] = deque()
         """The results that are on their way, in order; None stands for a synchronisation point."""
+        self._unanswered: deque[int] = deque()
+        """Of what was sent together and is not answered yet, how many bytes that is."""
+        self._room = 0
+        """Bytes that may be on their way before they are answered, beside what is sent when none are."""
         self._prepared: NamedStatements | None = None
         self._beaten = monotonic()
         library.PQsetnonblocking(pointer, 1)
@@ -132,15 +141,27 @@ class Connection:
         return pending
 
     def dispatch(self) -> None:
-        """Send what was gathered as soon as all that was sent before is answered; raise as `receive` does."""
-        self._await_sent()
+        """Send what was gathered as soon as what was sent before is answered, or leaves room for it.
+
+        Raises as `receive` does.
+        """
+        while self._unanswered and not self._has_room():
+            self._take_next()
         self.push()
+
+    def _has_room(self) -> bool:
+        """Say whether what was gathered has room beside what is on its way, a part of which is being done."""
+        return len(self._unanswered) < AT_ONCE and sum(self._unanswered) + self._size() <= self._room
+
+    def _size(self) -> int:
+        return sum(_OVERHEAD + sum(map(len, filter(None, each.values))) for each in self._gathered)
 
     def push(self) -> None:
         """Send what was gathered; raise LostError."""
         if not self._gathered:
             return
         self._beat()
+        self._unanswered.append(self._size())
         for each in self._gathered:
             count = len(each.values)
             kinds, values = (c_uint * count)(*each.kinds), (c_char_p * count)(*each.values)
@@ -184,6 +205,12 @@ class Connection:
 
         self._prepared = NamedStatements()
 
+    def widen(self) -> None:
+        """From now on, send the next statements while the server is busy, as far as they have room."""
+        from backlog.storage.postgresql.send_room import make_room  # most commands do not send that much
+
+        self._room = make_room(self._pq.PQsocket(self._pointer))
+
     def forget(self) -> None:
         """Let the server forget what was prepared, before the transaction ends."""
         if self._prepared is None:
@@ -219,6 +246,7 @@ class Connection:
             self._pointer = 0
         self._gathered = []
         self._expected.clear()
+        self._unanswered.clear()
 
     def _await_sent(self) -> None:
         """Wait for the answers to all that was sent; raise as `receive` does."""
@@ -256,6 +284,7 @@ class Connection:
             message = self._pq.PQresultErrorField(result, libpq.PRIMARY) or b""
             raise ServerError(state.decode(), message.decode(errors="replace"))
         if pending is None:
+            self._unanswered.popleft()
             return
         if status == libpq.TUPLES_OK:
             pending.rows = rows_of(self._pq, result)

@@ -84,6 +84,7 @@ class PostgresqlStore:
             if many:
                 executor.write_index()
                 link.connection.prepare_repeated()
+                link.connection.widen()
             session = WriteSession(executor, stamp)
             yield session
             session.settle()

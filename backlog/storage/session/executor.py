@@ -22,6 +22,8 @@ class Executor(Protocol):
     """Whether the engine knows how many rows have a value, and plans a question by that."""
     reads_ahead: int
     """For how many changes it pays to ask at once, before the answers are needed; 0 if it never does."""
+    groups_ahead: int
+    """For how many groups of so many it pays to ask before the answers to the first are needed."""
 
     def anticipate(self, statement: Statement, parameters: Values) -> None:
         """Take note of a question that is going to be asked, so that its answer may come with another one."""

@@ -109,6 +109,10 @@ class WriteSession(ReadSession):
     def reads_ahead(self) -> int:
         return self.executor.reads_ahead
 
+    @property
+    def groups_ahead(self) -> int:
+        return self.executor.groups_ahead
+
     def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
         if self.executor.reads_ahead:
             from backlog.storage.session.recent import Asked, Recent  # only a batch asks ahead

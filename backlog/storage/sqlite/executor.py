@@ -49,6 +49,7 @@ class SqliteExecutor:
         self._connection = connection
         self._path = path
         self.reads_ahead = 0
+        self.groups_ahead = 1
         if many:
             from backlog.storage.sqlite.gathered import TOGETHER  # most commands change little
 
