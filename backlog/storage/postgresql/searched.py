@@ -5,7 +5,7 @@ It is what they make of it (migrations 0020 and 0022), which a test compares.
 
 from __future__ import annotations
 
-from itertools import chain, repeat
+from itertools import chain, filterfalse
 from typing import TYPE_CHECKING
 
 from backlog.domain.words import searchable, words_of
@@ -21,7 +21,9 @@ MOST_LEARNED = 100_000
 _LAST_PLACE = 16_383
 """The last place that a tsvector tells from others: PostgreSQL's manual, section 8.11.1."""
 _MARKS: dict[str, list[str]] = {"A": [], "": []}
-"""What stands behind the word of each place, by its weight, as far as it was needed."""
+"""What stands between the word of each place and the next one, by its weight, as far as it was needed."""
+_NEXT = " '"
+"""What begins another word."""
 
 
 def searched(title: str, body: str, learned: set[str]) -> Values:
@@ -42,7 +44,7 @@ def searched(title: str, body: str, learned: set[str]) -> Values:
     if len(title) + len(body) <= MOST_LETTERS:
         row["words"] = _vector(titled, embodied)
         row["length"] = len(titled) + len(embodied)
-        coming = {*titled, *embodied} - learned
+        coming = set(filterfalse(learned.__contains__, chain(titled, embodied)))
         row["coming"] = " ".join(coming)
         if len(learned) > MOST_LEARNED:
             learned.clear()
@@ -56,14 +58,19 @@ def _words(text: str) -> list[str]:
 
 def _vector(title: list[str], body: list[str]) -> str:
     """Return words with their places: those of the title first, and a place without any between both."""
-    gap = len(title) + 1
-    marks = chain(_marks("A", len(title)), _marks("", gap + len(body))[gap:])
-    return " ".join(map("".join, zip(repeat("'"), chain(title, body), marks, strict=False)))
+    words = title + body
+    if not words:
+        return ""
+    first = len(title) + 1
+    parts = [""] * (2 * len(words))  # half the time of joining each word with its mark
+    parts[::2] = words
+    parts[1::2] = _marks("A", len(title)) + _marks("", first + len(body))[first:]
+    return f"'{''.join(parts)}".removesuffix(_NEXT)
 
 
 def _marks(weight: str, count: int) -> list[str]:
     """Return the marks of the places from the first one on, in this order."""
     marks = _MARKS[weight]
     for place in range(len(marks) + 1, count + 1):
-        marks.append(f"':{min(place, _LAST_PLACE)}{weight}")
+        marks.append(f"':{min(place, _LAST_PLACE)}{weight}{_NEXT}")
     return marks[:count]
