@@ -3,17 +3,27 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from backlog.domain.record_files import CONFIG_UUID, Extras
+from backlog.domain.record_files import CONFIG_UUID, Exchange, Extras, empty_record_file
+from backlog.domain.settings import Settings
 from backlog.files import stamps
 from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange import export_plan, tree_export
+from backlog.service.exchange.agreement import state_of
+from backlog.service.exchange.files import Tree
 from backlog.service.exchange.report import ExportReport
+from backlog.service.exchange.stored_records import Facts
 from backlog.service.exchange.tree_export import Limits
+from backlog.service.exchange.trees import NamedTree
 from tests.unit.service.exchange.clones import HOME, Clone
+from tests.unit.service.exchange.readers import Facting
 from tests.unit.service.exchange.shelves import Shelf
+
+if TYPE_CHECKING:
+    from backlog.store import Reader
 
 ONE, TWO = "tasks/task-1 - A.md", "tasks/task-2 - B.md"
 IN_STEP = ExportReport(HOME, [], [], 3, [], [])
@@ -177,3 +187,24 @@ def test_stamps_are_settled_as_files_are(looked: int, settled: bool) -> None:  #
     assert stamps.are_settled(["1:2:7:1", "1:7:2:1"], looked) is settled
     assert stamps.are_settled([], looked)
     assert not stamps.are_settled(["1:2:3:1", ""], stamps.YOUNG * 2)
+
+
+class Still(Facting):
+    """A reader of facts to which nothing happens but in them."""
+
+    def state(self) -> str:
+        return "still"
+
+
+def test_the_settings_and_what_is_kept_of_their_file_are_part_of_the_state(tmp_path: Path) -> None:
+    place = NamedTree(Tree(str(tmp_path), "config.yml"), HOME)
+    config = Exchange(HOME, CONFIG_UUID, "config.yml", "d", empty_record_file())
+    every = [
+        Facts(),
+        Facts(settings=Settings(project_name="Other")),
+        Facts(extras={CONFIG_UUID: Extras("config.yml")}),
+        Facts(exchanges=[config]),
+        Facts(exchanges=[config._replace(digest="e")]),
+    ]
+
+    assert len({state_of(cast("Reader", Still(facts)), place, {}) for facts in every}) == len(every)

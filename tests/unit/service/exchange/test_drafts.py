@@ -1,21 +1,26 @@
 """A plan that was made before holds as long as nobody changed what it depends on."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
 
-from backlog.domain.events import TakenBack
+from backlog.domain.events import Stamp, TakenBack
 from backlog.domain.gate import Judged
 from backlog.domain.record_files import CONFIG_UUID, Exchange, Extras, Mark, empty_record_file
 from backlog.domain.records import Decision, Document, Milestone, Record
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
-from backlog.service.exchange.drafts import Draft, is_idle, still_holds
+from backlog.service.exchange.drafts import Draft, is_idle, prepared_ahead, still_holds
 from backlog.service.exchange.plan import ExtrasChange, ImportPlan, RecordChange
 from backlog.service.exchange.report import ImportReport
 from backlog.service.exchange.stored_records import Facts, read_facts, read_some_facts
-from tests.samples import NOW, task
+from tests.samples import NOW, STAMP, task
 from tests.unit.service.exchange.readers import reader_of
+
+if TYPE_CHECKING:
+    from backlog.store import Transactions
 
 ONE, TWO = task(1), task(2)
 DRAFT = task(1, "draft")
@@ -244,3 +249,101 @@ def test_facts_about_some_records_hold_those_and_the_settings(
         exchanges=[one for one in FACTS.exchanges if one.uuid in told],
         taken_back=[],
     )
+
+
+class Ready(NamedTuple):
+    """A change that is worked out, and what it was worked out of."""
+
+    record: Task | Record
+    before: Task | Record | None
+
+
+class Changes:
+    """Works out changes, each with a revision of its own."""
+
+    def preparing(self, stamp: Stamp) -> "Changes":
+        assert stamp == STAMP
+        return self
+
+    def change(self, change: Judged) -> Ready:
+        return Ready(change.after._replace(revision=7), change.before)
+
+    def change_of_record(self, before: Record | None, after: Record) -> Ready:
+        return Ready(after._replace(revision=8), before)
+
+
+class Files:
+    """Works out what is remembered of files: what it is given."""
+
+    def preparing(self, stamp: Stamp) -> "Files":
+        assert stamp == STAMP
+        return self
+
+    def extras(self, uuid: str, *change: object) -> Any:  # noqa: ANN401  what stands for it
+        return uuid, *change
+
+    def exchange(self, one: Exchange, *, known: bool) -> Any:  # noqa: ANN401  what stands for it
+        return one, known
+
+
+class Ahead(NamedTuple):
+    """A store and its reader, by which changes are worked out."""
+
+    now: Settings
+    history: Changes = Changes()
+    exchange: Files = Files()
+
+    @contextmanager
+    def reading(self) -> Iterator["Ahead"]:
+        yield self
+
+    def settings(self) -> Settings:
+        return self.now
+
+
+def ahead(made: ImportPlan, now: Settings = FACTS.settings) -> Draft:
+    return prepared_ahead(cast("Transactions", Ahead(now)), Draft(made, FACTS, {}), STAMP)
+
+
+def test_files_are_remembered_with_what_their_records_become() -> None:
+    other = DOCUMENT._replace(title="Other")
+    extras = (
+        ExtrasChange(ONE.uuid, None, Extras("a.md"), ONE),
+        ExtrasChange(DOCUMENT.uuid, Extras("b.md"), Extras("c.md"), DOCUMENT),
+        ExtrasChange(TWO.uuid, None, Extras("d.md")),
+        ExtrasChange(DECISION.uuid, None, Extras("e.md"), DECISION._replace(revision=4)),
+    )
+
+    made = ahead(
+        plan(
+            tasks=(Judged(TWO, TWO._replace(title="New")), Judged(None, ONE)),
+            records=(RecordChange(DOCUMENT, other),),
+            extras=extras,
+            exchanges=((EXCHANGE, True), (EXCHANGE._replace(uuid="new"), False)),
+        )
+    )
+
+    assert made.prepared == [
+        Ready(other._replace(revision=8), DOCUMENT),
+        Ready(TWO._replace(title="New", revision=7), TWO),
+        Ready(ONE._replace(revision=7), None),
+    ]
+    assert [*cast("Any", made.files)] == [
+        (ONE.uuid, None, Extras("a.md"), ("TASK-1", 7)),
+        (DOCUMENT.uuid, Extras("b.md"), Extras("c.md"), ("doc-1", 8)),
+        (TWO.uuid, None, Extras("d.md"), None),
+        (DECISION.uuid, None, Extras("e.md"), ("decision-1", 4)),
+        (EXCHANGE, True),
+        (EXCHANGE._replace(uuid="new"), False),
+    ]
+
+
+def test_nothing_is_worked_out_ahead_where_it_may_depend_on_what_is_stored_before() -> None:
+    other = Settings(project_name="x")
+
+    for made in (
+        ahead(plan(settings=other), other),
+        ahead(plan(renumbered=(ONE.uuid,))),
+        ahead(plan(), other),
+    ):
+        assert (made.prepared, made.files) == (None, None)
