@@ -82,12 +82,13 @@ class Indexing:
             form["of_uuid"] = after.uuid
         if self._executor.learns_words:
             return Indexed(form, _AS_IT_IS.words) if form else _AS_IT_IS
+        came, went = [whole], list[str]()
+        if before is not None:
+            came, went = _changed_texts(_texts(before, touched), _texts(after, touched))
+        text = "\n".join(came)
         if self._many:
-            text = whole if before is None else "\n".join(_texts(after, touched))
             return Indexed(form, (), None, text)
-        former = [] if before is None else _texts(before, touched)
-        came, went = _changed_texts(former, _texts(after, touched))
-        return Indexed(form, set(words_of("\n".join(came))).difference(words_of("\n".join(went))))
+        return Indexed(form, set(words_of(text)).difference(words_of("\n".join(went))))
 
 
 MANY = 20

@@ -55,3 +55,13 @@ def test_a_comment_more_is_all_that_is_read_for_words(
     indexing.indexed("Task", of(*many), of(*many, "one more"), ["comments"])
 
     assert read == ["one more", ""]
+
+
+def test_a_comment_more_is_all_that_waits_to_be_read_for_words_in_a_batch() -> None:
+    many = [f"comment {number}" for number in range(50)]
+
+    with closing(sqlite3.connect(":memory:")) as connection:
+        indexing = Indexing(SqliteExecutor(connection, ":memory:"), many=True)
+        indexed = indexing.indexed("Task", of(*many), of(*many, "one more"), ["comments"])
+
+    assert indexed.unread == "one more"
