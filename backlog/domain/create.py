@@ -155,7 +155,7 @@ def _checklist(
     begun = items((*defaults, *given), what)
     if not checked and len(begun) <= MAX_ITEMS:
         return begun
-    return edit_checklist(begun, ChecklistEdit(check=checked), what=what, task_id=task_id)
+    return edit_checklist((), ChecklistEdit(append=begun, check=checked), what=what, task_id=task_id)
 
 
 _OWN = frozenset({"title", "status", "assignees", "milestone", "parent", "dependencies", "ordinal"})

@@ -5,6 +5,7 @@ from math import inf, nan
 
 import pytest
 
+from backlog.domain.checklist import MAX_ITEMS
 from backlog.domain.create import CreateFacts, CreateRequest, create_task, kind_wanted, named
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Task
@@ -175,3 +176,22 @@ def test_a_default_item_that_cannot_be_stored_is_told_by_its_kind() -> None:
         )
 
     assert refused.value.data["what"] == "definition-of-done item"
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "room"),
+    [
+        ("acceptance_criteria", "check_ac", MAX_ITEMS),
+        ("definition_of_done", "check_dod", MAX_ITEMS - 1),  # one is there by default
+    ],
+)
+@pytest.mark.parametrize("checked", [(), (1,)])
+def test_a_new_checklist_may_be_long_but_not_endless(
+    name: str, numbers: str, room: int, checked: tuple[int, ...]
+) -> None:
+    def asked(count: int) -> CreateRequest:
+        return CreateRequest("x", **{name: ["y"] * count, numbers: checked})  # type: ignore[arg-type]  # by name
+
+    assert len(getattr(created(asked(room)), name)) == MAX_ITEMS
+    with pytest.raises(InvalidInput, match="TASK-8 would have 10,001 items in one checklist; at most 10,000"):
+        created(asked(room + 1))
