@@ -31,7 +31,7 @@ def state_of(reader: Reader, place: NamedTree, stamps: Mapping[str, str]) -> str
     digest = blake2b(digest_size=16)
     facts = of_config(read_some_facts(reader, (), milestones=False))
     digest.update(repr((place.key, place.tree.config, facts, reader.exchange.state())).encode(*_ANY))
-    digest.update("\0".join(stamps).encode(*_ANY))
+    digest.update("\0".join(["", *stamps, ""]).encode(*_ANY))
     digest.update("\0".join(stamps.values()).encode())
     return digest.hexdigest()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from backlog.markdown.file_names import folder_at
@@ -92,15 +92,17 @@ class ImportReport(NamedTuple):
 
     def count(self, fate: Fate) -> int:
         """Return how many files had a fate."""
-        return sum(outcome.fate == fate for outcome in self.outcomes)
+        return [outcome.fate for outcome in self.outcomes].count(fate)
 
     def kinds(self, fate: Fate) -> dict[str, int]:
         """Return how many files of each kind of record had a fate; what is no record is left out."""
         counts = dict.fromkeys(_KINDS, 0)
-        for outcome in self.outcomes:
-            folder = folder_at(posixpath.dirname(outcome.path))
-            if outcome.fate == fate and folder is not None and fate != "left":
-                counts["draft" if folder.draft else folder.kind] += 1
+        if fate == "left":
+            return {}
+        paths = [outcome.path for outcome in self.outcomes if outcome.fate == fate]
+        for place, count in Counter([path.rpartition("/")[0] for path in paths]).items():
+            if (folder := folder_at(place)) is not None:
+                counts["draft" if folder.draft else folder.kind] += count
         return {kind: count for kind, count in counts.items() if count}
 
 
