@@ -39,7 +39,7 @@ from benchmarks.workload import COMMON_WORD, OWNER_OF_FEW, UNCOMMON_WORD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from backlog.store import Store
+    from backlog.store.database import Store
     from benchmarks.contestants import Project
 
 PORT = 6420

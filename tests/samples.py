@@ -12,7 +12,8 @@ from backlog.domain.views import TaskList
 from backlog.service.context import Context
 from backlog.service.queries import listed
 from backlog.service.transaction import reading
-from backlog.store import Reader, Store
+from backlog.store import Reader
+from backlog.store.database import Store
 
 NOW = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 STAMP = Stamp(NOW, "Ada", "task edit", "0b5b5d2c-6e0f-4c0e-9d2c-6d6f2f1a7c11")

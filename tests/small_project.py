@@ -11,7 +11,7 @@ from backlog.service.settings import save_changed
 from backlog.service.tasks import create
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
-from backlog.store import Transactions
+from backlog.store.database import Transactions
 
 
 def small_project(tasks: Sequence[CreateRequest]) -> Path:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.files import Tree
     from backlog.service.trust import Trust
     from backlog.storage.home.discovery import ProjectBacklog
-    from backlog.store import Store
+    from backlog.store.database import Store
 
 
 NOWHERE = "no-backlog"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from backlog.location import Location
-    from backlog.store import Transactions
+    from backlog.store.database import Transactions
 
 
 class Home:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backlog.location import Location
-    from backlog.store import Transactions
+    from backlog.store.database import Transactions
 
 
 class Restoration:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.domain.task import Change
-    from backlog.store import Store
+    from backlog.store.database import Store
 
 
 def utc_now() -> datetime:

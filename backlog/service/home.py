@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from backlog.store import Store, Transactions
+    from backlog.store.database import Store, Transactions
 
 
 class Location(Protocol):

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.service.context import Context
-    from backlog.store import Reader, Store, Transactions
+    from backlog.store import Reader
+    from backlog.store.database import Store, Transactions
 
 
 class Destination(Protocol):

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.domain.snapshots import Copies
     from backlog.domain.task import Task
-    from backlog.store import Transactions, Writer
+    from backlog.store import Writer
+    from backlog.store.database import Transactions
 
 
 class Restoration(Protocol):

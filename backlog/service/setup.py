@@ -11,7 +11,7 @@ from backlog.domain.settings import Settings
 from backlog.errors import Conflict, InvalidInput, Refused, quoted
 from backlog.service import instructions
 from backlog.service.settings import change_in, save_changed
-from backlog.store import Transactions
+from backlog.store.database import Transactions
 
 if TYPE_CHECKING:
     from backlog.files.rewrite import Rewrite

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.service.context import Context
-    from backlog.store import Reader, Transactions, Writer
+    from backlog.store import Reader, Writer
+    from backlog.store.database import Transactions
 
 
 class Noting:

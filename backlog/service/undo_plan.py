@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
     from backlog.store import Reader, Writer
-    from backlog.store.parts import HistoryReader, Prepared
+    from backlog.store.parts import HistoryReader
+    from backlog.store.prepared import Prepared
 
 AT_ONCE = 500
 """How many records are read together, and how many are worked out again while others wait, at most."""

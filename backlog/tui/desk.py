@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Recorded, Stamp
     from backlog.location.hooks import Background
     from backlog.location.project_commands import Commands
-    from backlog.store import Store
+    from backlog.store.database import Store
 
 T = TypeVar("T")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backlog.location.project_commands import Commands
-    from backlog.store import Store
+    from backlog.store.database import Store
 
 
 def complain(text: str) -> None:

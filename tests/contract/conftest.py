@@ -16,7 +16,8 @@ from backlog.domain.task import Task
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.storage.postgresql.connection import Connection, PendingResult
-from backlog.store import Store, Transactions, Writer
+from backlog.store import Writer
+from backlog.store.database import Store, Transactions
 from tests.postgresql import OWNER, USER, empty_backlog, server
 from tests.samples import STAMP, let_through
 

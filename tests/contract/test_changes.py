@@ -13,7 +13,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.storage.home.open import open_store
 from backlog.storage.session.changes import MOST
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
 from tests.postgresql import USER, empty_backlog, server
 from tests.samples import NOW, STAMP, let_through, task

@@ -11,7 +11,8 @@ from backlog.domain.settings import Settings
 from backlog.errors import NotFound
 from backlog.service.claims import claim, next_ready, ready_ids, release
 from backlog.service.tasks import edit
-from backlog.store import Reader, Store
+from backlog.store import Reader
+from backlog.store.database import Store
 from tests.contract.conftest import save_all
 from tests.samples import NOW, STAMP, Asking, task
 

@@ -3,7 +3,7 @@
 import pytest
 
 from backlog.errors import Failed
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import save_all
 from tests.samples import STAMP, let_through, task
 

@@ -14,7 +14,7 @@ from backlog.domain.events import Event, EventQuery, Stamp
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Task
 from backlog.storage.codec.packing import unpacked
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, allow, save_all
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 from tests.strategies import checklists, tasks, texts

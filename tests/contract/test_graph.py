@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from backlog.domain.graph import Edge, Node
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind, Task
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import STAMP, let_through, task
 

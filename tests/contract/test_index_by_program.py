@@ -17,7 +17,8 @@ from backlog.storage.home.open import open_store
 from backlog.storage.postgresql import _sql
 from backlog.storage.postgresql.executor import PostgresqlExecutor
 from backlog.storage.session.writer import WriteSession
-from backlog.store import Store, Writer
+from backlog.store import Writer
+from backlog.store.database import Store
 from tests.postgresql import USER, empty_backlog, server
 from tests.samples import NOW, STAMP, Asking, let_through, task
 

@@ -14,7 +14,7 @@ from backlog.domain.filters import SORTS, Query, Sort, matches, ordering
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind, Task, TaskLine, TaskSummary
 from backlog.storage.codec.records import encode_json
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 

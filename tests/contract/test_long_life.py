@@ -19,7 +19,7 @@ from backlog.storage.home.open import open_store
 from backlog.storage.postgresql import limits
 from backlog.storage.postgresql.connection import Connection, PendingResult
 from backlog.storage.postgresql.link import Link
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.conftest import PATIENCE_SECONDS
 from tests.contract.conftest import Backend, postgresql, save_all, sqlite
 from tests.postgresql import USER

@@ -6,7 +6,8 @@ import pytest
 
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task, TaskLink, TaskName
-from backlog.store import Store, WordKind
+from backlog.store import WordKind
+from backlog.store.database import Store
 from tests.contract.conftest import save_all
 from tests.samples import task
 

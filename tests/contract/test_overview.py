@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from backlog.service.overview import overview, sequence
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import save_all
 from tests.samples import NOW, STAMP, Asking, let_through, task
 

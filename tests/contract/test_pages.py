@@ -11,7 +11,7 @@ from backlog.service.milestones import add
 from backlog.service.pages import Head, outline, page, place
 from backlog.service.settings import save_changed
 from backlog.service.task_lists import list_asked
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import save_all
 from tests.contract.test_lists import SETTINGS, population
 from tests.samples import STAMP, Asking

@@ -10,7 +10,8 @@ from backlog.domain.milestones import MilestoneName
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.responses import Portion, Response, Shown
 from backlog.errors import Conflict
-from backlog.store import R, Store
+from backlog.store import R
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import NOW, STAMP, task
 from tests.strategies import HOSTILE

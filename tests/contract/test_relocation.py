@@ -28,7 +28,8 @@ from backlog.storage.home.move import Destination
 from backlog.storage.home.open import open_store
 from backlog.storage.postgresql.store import PostgresqlStore
 from backlog.storage.sqlite.store import SqliteStore
-from backlog.store import Store, Transactions, Writer
+from backlog.store import Writer
+from backlog.store.database import Store, Transactions
 from tests.contract.conftest import Backend, empty_sqlite_file, save_all
 from tests.postgresql import OWNER, USER, empty_backlog, server
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task

@@ -19,7 +19,7 @@ from backlog.service.overview import overview, sequence
 from backlog.service.search import SearchRequest, search
 from backlog.service.search.parts import RANKED
 from backlog.storage.sqlite.store import SqliteStore
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import NOW, STAMP, Asking, let_through, list_tasks, task
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backlog.domain.settings import Settings
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import STAMP
 

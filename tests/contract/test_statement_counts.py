@@ -16,7 +16,7 @@ from backlog.service.history import operations, task_history
 from backlog.service.queries import view
 from backlog.service.tasks import create, edit
 from backlog.storage.sqlite import search_merging
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import NOW, STAMP, Asking, let_through, list_tasks, task
 

@@ -10,7 +10,7 @@ from backlog.domain.events import EventQuery, Stamp
 from backlog.domain.ids import id_order
 from backlog.domain.task import Kind, Task
 from backlog.errors import BacklogError, Conflict
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, allow, save_all
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 from tests.strategies import tasks

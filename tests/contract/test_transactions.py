@@ -8,7 +8,8 @@ from backlog.domain.filters import Query
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.errors import Refused
-from backlog.store import Reader, Store
+from backlog.store import Reader
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import CHECKED, OPEN, STAMP, let_through, task
 

@@ -14,7 +14,7 @@ from backlog.service.queries import listed as list_in
 from backlog.service.search import SearchRequest, search
 from backlog.service.task_lists import list_asked
 from backlog.service.tasks import edit
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import STAMP, Asking, let_through, list_tasks, task
 from tests.scripts_of_the_world import NAMES, SCRIPTS

@@ -20,7 +20,7 @@ from backlog.service.context import Context
 from backlog.service.queries import view
 from backlog.service.tasks import edit
 from backlog.storage.home.open import open_store
-from backlog.store import Store
+from backlog.store.database import Store
 from backlog.tui.app import BoardApp
 from backlog.tui.desk import Desk
 from backlog.tui.main import Main

@@ -14,7 +14,7 @@ from backlog.location.project_commands import Commands
 from backlog.service.context import Context
 from backlog.service.queries import view
 from backlog.service.settings import save_changed
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.tui.conftest import Person, Play
 
 

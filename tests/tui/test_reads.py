@@ -12,7 +12,7 @@ import pytest
 from textual.strip import Strip
 
 from backlog.storage.home.open import open_store
-from backlog.store import Store
+from backlog.store.database import Store
 from backlog.tui.column import Column
 from backlog.tui.rows import PAGE, RowView
 from backlog.tui.task_list import Rows

@@ -19,7 +19,7 @@ from backlog.render.json.batch import result_line
 from backlog.render.text import tasks as text_tasks
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import migrate
-from backlog.store import Store
+from backlog.store.database import Store
 from benchmarks.stress.old_schemas import make
 from tests.conftest import RunBacklog
 from tests.postgresql import server

@@ -18,7 +18,7 @@ from backlog.storage.codec.events import decode_value
 from backlog.storage.codec.packing import WITH_COMMON_TEXT, unpacked
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import migrate
-from backlog.store import Store
+from backlog.store.database import Store
 from benchmarks.stress.old_schemas import make
 from tests.conftest import RunBacklog
 from tests.postgresql import server

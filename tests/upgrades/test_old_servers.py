@@ -14,7 +14,7 @@ from backlog.service.search import SearchRequest, search
 from backlog.service.task_lists import list_asked
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import migrate
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.postgresql import server
 from tests.samples import Asking
 

@@ -28,7 +28,7 @@ from backlog.storage.patience import PATIENCE
 from backlog.storage.sqlite._sql import HEAD
 from backlog.storage.sqlite.errors import translating
 from backlog.storage.sqlite.upgrade import upgrade_in_place
-from backlog.store import Transactions
+from backlog.store.database import Transactions
 from tests.samples import STAMP, let_through, task
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,7 +19,7 @@ from backlog.service.context import Context
 from backlog.service.queries import view
 from backlog.service.tasks import edit
 from backlog.storage.home.open import open_store
-from backlog.store import Store
+from backlog.store.database import Store
 from backlog.web.app import application
 from backlog.web.server import listening, server_of
 from backlog.web.site import Rules, Site

@@ -17,7 +17,7 @@ from backlog.service.overview import overview
 from backlog.service.settings import configuration
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
-from backlog.store import Store
+from backlog.store.database import Store
 from backlog.web.charts import dependencies
 from backlog.web.pages.settings import keys
 from backlog.web.site import Site

@@ -13,7 +13,7 @@ from backlog.errors import Failed, NotFound, quoted
 
 if TYPE_CHECKING:
     from backlog.location.project_commands import Commands
-    from backlog.store import Store
+    from backlog.store.database import Store
     from backlog.web.site import Rules
 
 INTERVAL_SECONDS, SERVER_SECONDS = 0.5, 2.0

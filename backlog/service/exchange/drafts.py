@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from backlog.service.exchange.numbers import Number
     from backlog.service.exchange.plan import ImportPlan, RecordChange
     from backlog.service.exchange.stored_records import Facts
-    from backlog.store import Reader, Transactions
-    from backlog.store.parts import ExchangeReader, Prepared, PreparedFile, Preparing
+    from backlog.store import Reader
+    from backlog.store.database import Transactions
+    from backlog.store.parts import ExchangeReader
+    from backlog.store.prepared import Prepared, PreparedFile, Preparing
 
 
 MOST_PREPARED = 5_000

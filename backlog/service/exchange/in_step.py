@@ -22,7 +22,7 @@ from backlog.files.stamps import is_settled, stamp_of
 if TYPE_CHECKING:
     from backlog.service.exchange.files import Tree
     from backlog.service.exchange.sync import SyncReport
-    from backlog.store import Store
+    from backlog.store.database import Store
 
 _LONGEST = 10_000
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Stamp
     from backlog.service.exchange.files import Tree
     from backlog.service.exchange.report import ImportReport
-    from backlog.store import Transactions
+    from backlog.store.database import Transactions
 
 _FOLDERS = ("backlog", ".backlog")
 _SIGNS = ("backlog.config.yml", *(os.path.join(folder, "config.yml") for folder in _FOLDERS))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.report import ExportReport, FileOutcome, ImportReport
     from backlog.service.exchange.trees import NamedTree
     from backlog.service.steps import ProgressCallback
-    from backlog.store import Transactions
+    from backlog.store.database import Transactions
 
 
 class SyncReport(NamedTuple):

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from backlog.service.exchange.files import TreeFile
     from backlog.service.exchange.trees import NamedTree
     from backlog.service.steps import ProgressCallback
-    from backlog.store import Reader, Transactions
+    from backlog.store import Reader
+    from backlog.store.database import Transactions
 
 
 READ_ONLY = "read-only"

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from backlog.service.exchange.report import ImportReport
     from backlog.service.home import Home
     from backlog.service.steps import ProgressCallback
-    from backlog.store import Transactions, Writer
-    from backlog.store.parts import Prepared, PreparedFile
+    from backlog.store import Writer
+    from backlog.store.database import Transactions
+    from backlog.store.prepared import Prepared, PreparedFile
 
 
 _STORING = "Storing records"

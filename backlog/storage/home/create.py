@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backlog.domain.servers import Server
-    from backlog.store import Transactions
+    from backlog.store.database import Transactions
 
 MAX_IGNORED = 1_000_000
 IGNORE_ALL = "# The database of `backlog`: never committed.\n*\n"

@@ -20,7 +20,7 @@ from backlog.storage.sqlite.moved_mark import moved_to
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backlog.store import Store, Transactions
+    from backlog.store.database import Store, Transactions
 
 
 class Destination:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from backlog.storage.postgresql.url import Address
     from backlog.storage.snapshots.keeper import Keeper
-    from backlog.store import Store, Transactions
+    from backlog.store.database import Store, Transactions
 
 
 def open_store(

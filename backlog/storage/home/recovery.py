@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.snapshots import Reason
     from backlog.storage.snapshots.place import SnapshotFolder
-    from backlog.store import Transactions
+    from backlog.store.database import Transactions
 
 
 def copies_of(database: str) -> Copies:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.storage.postgresql.url import Address
-    from backlog.store import Reader, Transactions, Writer
+    from backlog.store import Reader, Writer
+    from backlog.store.database import Transactions
 
 
 def create_schema(address: Address, prepare: Callable[[Transactions], None], patience: float) -> None:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from backlog.storage.pool import Pool
     from backlog.storage.postgresql.turns import ServerTurns
     from backlog.storage.postgresql.url import Address
-    from backlog.store import Reader, Store, Transactions, Writer
+    from backlog.store import Reader, Writer
+    from backlog.store.database import Store, Transactions
 
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _LOOK = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from backlog.domain.snapshots import Reason
-    from backlog.store import Store
+    from backlog.store.database import Store
 
 
 def copy_to(source: str, target: str, patience: float, *, replace: bool) -> None:

@@ -16,7 +16,7 @@ from backlog.storage.sqlite.store import SqliteStore
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backlog.store import Transactions
+    from backlog.store.database import Transactions
 
 
 def create_file(path: str, prepare: Callable[[Transactions], None], patience: float) -> None:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from backlog.domain.snapshots import Reason
     from backlog.storage.sqlite.long_lived import Connections
     from backlog.storage.sqlite.watch import Watch
-    from backlog.store import Reader, Transactions, Writer
+    from backlog.store import Reader, Writer
+    from backlog.store.database import Transactions
 
     class Keeper(Protocol):
         """What sees to it that a backlog does not depend on one file; it raises nothing."""

@@ -28,7 +28,7 @@ from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.storage.session.search_index import MANY
 from backlog.storage.sqlite import gathered
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.samples import STAMP, Asking
 from tests.unit.batch.test_lines import lines
 

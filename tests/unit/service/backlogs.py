@@ -24,7 +24,7 @@ from tests.contract.conftest import empty_sqlite_file, save_all
 from tests.samples import Asking
 
 if TYPE_CHECKING:
-    from backlog.store import Store
+    from backlog.store.database import Store
 
 START = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 

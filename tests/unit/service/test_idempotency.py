@@ -20,7 +20,7 @@ from backlog.service.queries import view
 from backlog.service.tasks import create, edit
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.samples import NOW, list_tasks
 
 KEY = Key("ci-7")

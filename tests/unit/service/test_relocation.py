@@ -12,7 +12,7 @@ from backlog.service.relocation import Relocated, Upgraded, move, relocate, upgr
 from backlog.storage.home.move import Destination
 from backlog.storage.home.open import open_store
 from backlog.storage.sqlite.moved_mark import unmark
-from backlog.store import Store, Transactions
+from backlog.store.database import Store, Transactions
 from tests.samples import task
 from tests.unit.service.backlogs import Backlog, refusal
 

@@ -14,7 +14,7 @@ from backlog.service.exchange.files import Tree
 from backlog.service.setup import SetupFacts, SetupRequest, begin, new_settings, set_up, survey
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
-from backlog.store import Store, Transactions
+from backlog.store.database import Store, Transactions
 from tests.samples import STAMP
 from tests.unit.service.backlogs import refusal
 from tests.unit.service.exchange.samples import task_file

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -12,8 +12,11 @@ from backlog.errors import BacklogError, Busy, Conflict, Lost, Overtaken
 from backlog.service import transaction as under_test
 from backlog.service.context import Context
 from backlog.service.transaction import ATTEMPTS, in_transaction, reading, transaction
-from backlog.store import Reader, Store, Writer
+from backlog.store import Reader, Writer
 from tests.samples import NOW, STAMP
+
+if TYPE_CHECKING:
+    from backlog.store.database import Store
 
 NAP = under_test._nap
 

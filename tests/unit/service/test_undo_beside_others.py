@@ -17,7 +17,8 @@ from tests.samples import Asking
 from tests.unit.service.backlogs import Backlog
 
 if TYPE_CHECKING:
-    from backlog.store import Reader, Store, Writer
+    from backlog.store import Reader, Writer
+    from backlog.store.database import Store
 
 
 class Overtaking:

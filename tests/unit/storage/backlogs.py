@@ -3,7 +3,7 @@
 from backlog.domain.filters import Query
 from backlog.errors import BacklogError
 from backlog.storage.sqlite.store import SqliteStore
-from backlog.store import Store, Transactions
+from backlog.store.database import Store, Transactions
 from tests.samples import STAMP, let_through, task
 
 __all__ = ["STAMP", "BacklogError", "SqliteStore", "let_through", "save", "task", "titles"]

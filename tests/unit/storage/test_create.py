@@ -10,7 +10,7 @@ from backlog.errors import Conflict, Failed
 from backlog.storage.home.create import create_database, create_home
 from backlog.storage.home.open import open_store
 from backlog.storage.sqlite.store import SqliteStore
-from backlog.store import Transactions
+from backlog.store.database import Transactions
 from tests.unit.storage.backlogs import save, titles
 
 

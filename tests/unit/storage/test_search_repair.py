@@ -14,7 +14,7 @@ from backlog.storage.home.open import open_store
 from backlog.storage.session import search_index
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.search_repair import rebuild
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.contract.conftest import empty_sqlite_file, save_all
 from tests.samples import STAMP, Asking, let_through, task
 

@@ -27,7 +27,7 @@ from backlog.storage.snapshots.inventory import folders_of, saved_in
 from backlog.storage.snapshots.numbers import noted
 from backlog.storage.snapshots.place import SnapshotFolder, folder_of
 from backlog.storage.sqlite.store import SqliteStore
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.repositories import add_worktree, git, make, make_bare, make_repository
 from tests.unit.storage.backlogs import STAMP, save, titles
 

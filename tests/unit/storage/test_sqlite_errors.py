@@ -18,7 +18,7 @@ from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.storage.sqlite.errors import translated
 from backlog.storage.sqlite.store import SqliteStore
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.unit.storage.backlogs import STAMP, save, titles
 
 NOBODY = 65_534

@@ -24,7 +24,8 @@ from backlog.service.tasks import create, edit
 from backlog.service.undo import undo
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
-from backlog.store import Reader, Store, Transactions, Writer
+from backlog.store import Reader, Writer
+from backlog.store.database import Store, Transactions
 from tests.samples import Asking
 from tests.unit.service.exchange.clones import HOME
 from tests.unit.service.exchange.samples import CONFIG, task_file

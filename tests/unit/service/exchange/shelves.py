@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from backlog.domain.events import Stamp
 from backlog.domain.record_files import Exchange, Mark
@@ -16,10 +16,13 @@ from backlog.service.exchange.report import ExportReport
 from backlog.service.exchange.tree_export import READ_ONLY, export_tree
 from backlog.service.exchange.trees import NamedTree
 from backlog.service.steps import ProgressCallback, unwatched
-from backlog.store import Reader, Transactions, Writer
+from backlog.store import Reader, Writer
 from tests.samples import STAMP
 from tests.unit.service.exchange.clones import HOME, Clone
 from tests.unit.service.exchange.readers import Facting
+
+if TYPE_CHECKING:
+    from backlog.store.database import Transactions
 
 
 class Shelf:

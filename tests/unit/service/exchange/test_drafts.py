@@ -20,7 +20,7 @@ from tests.samples import NOW, STAMP, task
 from tests.unit.service.exchange.readers import reader_of
 
 if TYPE_CHECKING:
-    from backlog.store import Transactions
+    from backlog.store.database import Transactions
 
 ONE, TWO = task(1), task(2)
 DRAFT = task(1, "draft")

@@ -14,7 +14,8 @@ from backlog.domain.task import Task
 from backlog.errors import Conflict, Failed, Refused
 from backlog.service.context import Context
 from backlog.service.exchange.dump import dump, is_blank, load_dump, load_into
-from backlog.store import Reader, Store, Transactions, Writer
+from backlog.store import Reader, Writer
+from backlog.store.database import Store, Transactions
 from tests.samples import NOW, OPEN, STAMP, task
 
 if TYPE_CHECKING:

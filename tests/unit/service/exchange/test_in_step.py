@@ -17,7 +17,7 @@ from backlog.service.exchange.report import ExportReport, FileOutcome, ImportRep
 from backlog.service.exchange.sync import SyncReport
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
-from backlog.store import Store
+from backlog.store.database import Store
 from tests.full_disk import no_room
 from tests.samples import STAMP, let_through, task
 

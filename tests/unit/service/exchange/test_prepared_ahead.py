@@ -22,7 +22,8 @@ from tests.unit.service.exchange.corners import Corner, fresh_corner, stamp
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backlog.store import Reader, Store, Transactions, Writer
+    from backlog.store import Reader, Writer
+    from backlog.store.database import Store, Transactions
 
 
 class Watched:

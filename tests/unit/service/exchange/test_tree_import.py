@@ -30,8 +30,9 @@ from backlog.service.exchange.tree_import import carry_out, import_project, impo
 from backlog.service.settings import save_changed
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
-from backlog.store import Store, Writer
-from backlog.store.parts import Prepared
+from backlog.store import Writer
+from backlog.store.database import Store
+from backlog.store.prepared import Prepared
 from tests.samples import NOW, STAMP, task
 from tests.unit.service.exchange.clones import HOME, after, found
 from tests.unit.service.exchange.corners import Corner, Meddled, change_backlog, stamp
