@@ -271,8 +271,15 @@ def test_a_text_that_cannot_be_stored_is_refused(
 
 def test_a_text_that_is_refused_is_called_by_its_name_and_may_be_as_long_as_is_said() -> None:
     assert check_text("xyz", "notes", 3) == "xyz"
-    with pytest.raises(InvalidInput, match=r"^notes is too long: 4 characters; at most 3 are allowed$"):
+    with pytest.raises(
+        InvalidInput, match=r"^notes is too long: 4 characters; at most 3 are allowed$"
+    ) as long:
         check_text("wxyz", "notes", 3)
+    assert long.value.data == {"what": "notes", "length": 4, "most": 3}
+    for text in ("a\0b", "\udcff"):
+        with pytest.raises(InvalidInput, match=r"^notes ") as broken:
+            check_text(text, "notes")
+        assert broken.value.data == {"what": "notes"}
     with pytest.raises(
         InvalidInput, match=r"^notes is too long: 1,000,001 characters; at most 1,000,000 are"
     ):
