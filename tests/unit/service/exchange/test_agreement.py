@@ -144,6 +144,15 @@ def test_nothing_is_remembered_or_known_of_an_export_with_limits(
     assert plans == ["plan"] * 3
 
 
+def test_an_export_with_limits_lets_what_is_known_stand(shelf: Shelf, plans: list[str]) -> None:
+    shelf.exports(known=True)
+    shelf.exports(known=True, limits=Limits(leave=frozenset({ONE})))
+    assert plans == ["plan"] * 2
+
+    shelf.exports(known=True)
+    assert plans == ["plan"] * 2
+
+
 def test_nothing_is_remembered_while_a_file_is_young(
     shelf: Shelf, plans: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

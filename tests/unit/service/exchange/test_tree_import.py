@@ -234,6 +234,19 @@ def test_records_are_handed_over_in_portions_and_files_named_with_what_they_beca
     ]
 
 
+def test_what_is_remembered_of_files_is_not_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(under_test, "_TOGETHER", 2)
+    plan = ImportPlan(
+        ImportReport(HOME, []), Settings(), extras=[ExtrasChange("other", None, Extras("c.md"), task(9))]
+    )
+    ahead: list[Any] = ["one", "two", "three"]
+    writer = Records(Files([]), [])
+
+    carry_out(cast("Writer", writer), plan, prepared=[], files=ahead)
+
+    assert writer.exchange.portions == [["one", "two"], ["three"]]
+
+
 def test_what_was_worked_out_before_the_transaction_is_what_is_stored(
     here: Corner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
