@@ -20,6 +20,8 @@ from backlog.render.names import changes_of, name
 LONGEST_VALUE = 200
 _HEAD = 2 * LONGEST_VALUE
 """How many characters of a text are looked at, unless white space leaves too little of them."""
+_LEAD = 40
+"""How many characters that two texts share are shown before they differ, at most."""
 SECTIONS = frozenset({*(field.name for field in FIELDS if field.holds == "text"), "content"})
 
 
@@ -89,7 +91,8 @@ def _numbered(records: Iterable[tuple[str, int]]) -> str:
 def changed(event: Event) -> list[tuple[str, str, str]]:
     """Return the name of each changed field with its value before and after, shortened to a line each.
 
-    Of a list only what came and went is shown; of a checklist, its items with their marks.
+    Of a list only what came and went is shown; of a checklist, its items with their marks; of long texts,
+    what follows from where they differ.
     """
     shown = []
     for field, (before, after) in changes_of(event).items():
@@ -99,6 +102,8 @@ def changed(event: Event) -> list[tuple[str, str, str]]:
             new = _without(after or (), before or ())
             if not old and not new:  # another order
                 old, new = list(before or ()), list(after or ())
+        elif isinstance(before, str) and isinstance(after, str):
+            old, new = _where_they_differ(before, after)
         shown.append((field.replace("_", " "), _value(old), _value(new)))
     return shown
 
@@ -116,6 +121,19 @@ def _without(items: tuple[Any, ...], others: tuple[Any, ...]) -> list[Any]:
     except TypeError:  # an odd value in a setting
         return [item for item in items if item not in others]
     return missing
+
+
+def _where_they_differ(before: str, after: str) -> tuple[str, str]:
+    """Return two texts from shortly before they differ, or as they are if a line shows where that is."""
+    shared, beyond = 0, min(len(before), len(after)) + 1
+    while beyond - shared > 1:
+        middle = (shared + beyond) // 2
+        same = before[shared:middle] == after[shared:middle]
+        shared, beyond = (middle, beyond) if same else (shared, middle)
+    if shared < LONGEST_VALUE // 2:
+        return before, after
+    start = before.find(" ", shared - _LEAD, shared) + 1 or shared - _LEAD
+    return f"…{before[start:]}", f"…{after[start:]}"
 
 
 def undone_lines(events: Sequence[Recorded], *, verbose: bool = False, rehearsal: bool = False) -> str:

@@ -2,6 +2,8 @@ import json
 from datetime import timedelta, timezone
 from typing import Any
 
+import pytest
+
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import Event, Recorded
 from backlog.domain.task import ChecklistItem, Comment
@@ -54,6 +56,37 @@ def test_a_value_is_told_before_and_after() -> None:
         "  priority: high",
         "  description: Why -> (none)",
     ]
+
+
+LONG = "word " * 60
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        (
+            LONG,
+            f"{LONG}\nTried again",
+            "…word word word word word word word -> …word word word word word word word Tried again",
+        ),
+        (f"{LONG}old {LONG}", f"{LONG}new {LONG}", None),
+        ("a" * 100, "a" * 100 + "b", f"…{'a' * 40} -> …{'a' * 40}b"),
+        ("a" * 99, "a" * 99 + "b", f"{'a' * 99} -> {'a' * 99}b"),
+        ("a" * 120, "a" * 110, f"…{'a' * 50} -> …{'a' * 40}"),
+        (LONG, "", f"{LONG[:199]}… -> (none)"),
+    ],
+    ids=["appended", "within", "in one word", "soon", "cut off", "cleared"],
+)
+def test_of_long_texts_is_told_where_they_differ(before: str, after: str, line: str | None) -> None:
+    (told,) = lines(implementation_notes=(before, after))
+
+    value = told.removeprefix("  implementation notes: ")
+    if line is None:
+        old, new = value.split(" -> ")
+        assert (old[:44], new[:44]) == (f"…{'word ' * 7}old word", f"…{'word ' * 7}new word")
+        assert len(old) == len(new) == 200
+    else:
+        assert value == line
 
 
 def test_values_are_told_as_people_write_them() -> None:
