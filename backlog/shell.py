@@ -50,10 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(words)
     except KeyboardInterrupt:
         from backlog.cli.exits import ExitCode
-        from backlog.cli.output import complain
+        from backlog.render.terminal import write_to_stderr
 
         if sys.stderr is not None and sys.stderr.isatty():
-            complain("\n")  # the terminal shows ^C; what comes next begins a line
+            write_to_stderr("\n")  # the terminal shows ^C; what comes next begins a line
         return ExitCode.INTERRUPTED
 
 
@@ -166,7 +166,7 @@ def _report(error: BacklogError, *, as_json: bool) -> int:
     """Write the error to standard error, as text or as JSON, and return its exit code."""
     from backlog.cli.complaints import hint, message
     from backlog.cli.exits import exit_code
-    from backlog.cli.output import complain
+    from backlog.render.terminal import write_to_stderr
 
     wrong, advice = message(error), hint(error)
     if as_json:
@@ -177,5 +177,5 @@ def _report(error: BacklogError, *, as_json: bool) -> int:
     else:
         aside = f" ({advice})" if advice else ""
         line = f"Error: {f'{wrong}{aside}'[:_LONGEST_LINE]}\n"
-    complain(line)
+    write_to_stderr(line)
     return int(exit_code(type(error)))

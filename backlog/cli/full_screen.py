@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Literal
 
-from backlog.cli.output import attended, complain
+from backlog.cli.output import attended
+from backlog.render.terminal import write_to_stderr
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -37,7 +38,7 @@ def shown(
     try:
         import textual  # noqa: F401  the extra may be missing
     except ImportError as error:
-        complain(
+        write_to_stderr(
             f"The full-screen board needs the extra `tui`: {error.name} is missing"
             " (install it with: pip install 'backlog-cli[tui]')\n"
         )

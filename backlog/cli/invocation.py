@@ -49,10 +49,13 @@ def invoke(invocation: Invocation) -> None:
 def _run_hooks(app: App, common: OptionValues) -> None:
     """Run the hook of the project for what was changed, unless it is not to run."""
     if any(context.due for context in app.contexts) and "no_hooks" not in common:
-        from backlog.cli.output import complain, print_note
-        from backlog.location.hooks import Ears, due_of, run_hooks  # few projects have a hook
+        from backlog.cli.output import print_note
+        from backlog.location.hooks import HookListener, due_of, run_hooks  # few projects have a hook
+        from backlog.render.terminal import write_to_stderr
 
-        run_hooks(app, due_of(app.contexts), Ears(lambda remark: print_note(app, remark), complain))
+        run_hooks(
+            app, due_of(app.contexts), HookListener(lambda remark: print_note(app, remark), write_to_stderr)
+        )
 
 
 def _note_upgrade(app: App, *, lasting: bool) -> None:

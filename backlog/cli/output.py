@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from backlog.cli.command import UsageError
 from backlog.errors import Failed
@@ -97,6 +97,8 @@ def emit_drawn(text: str) -> None:
 
 def print_note(app: App, message: str) -> None:
     """Write a remark to standard error, where it disturbs nobody who reads the result."""
+    from backlog.render.terminal import write_to_stderr
+
     line = " ".join(message.split())
     if app.as_json:
         from json import dumps
@@ -104,17 +106,7 @@ def print_note(app: App, message: str) -> None:
         line = dumps({"note": line}, ensure_ascii=False)
     else:
         line = f"Note: {line}"
-    complain(f"{line}\n")
-
-
-def complain(line: str) -> None:
-    """Write to standard error, without what steers a terminal; if it is closed, the exit code still tells."""
-    if sys.stderr is not None:
-        from backlog.render.terminal import sanitise
-
-        with suppress(OSError):
-            sys.stderr.write(sanitise(line))
-            sys.stderr.flush()
+    write_to_stderr(f"{line}\n")
 
 
 def _page(text: str) -> None:

@@ -6,7 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
-from backlog.cli.output import complain, flush, on_terminal
+from backlog.cli.output import flush, on_terminal
+from backlog.render.terminal import write_to_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ def ask(question: str) -> str:
     """Ask on the terminal and return the answer, "" if there is none."""
     line = _asked(question)
     if not line:
-        complain("\n")
+        write_to_stderr("\n")
     return line.strip()
 
 
@@ -52,16 +53,16 @@ def ask_checked(question: str, default: str | None, check: Callable[[str], T]) -
         try:
             return check(given)
         except InvalidInput as error:
-            complain(f"Error: {printable(error.message)}\n")
+            write_to_stderr(f"Error: {printable(error.message)}\n")
 
 
 def _asked(question: str) -> str:
     """Ask on the terminal and return the line that is typed with its end, "" if the input has ended."""
     flush()
-    complain(question)
+    write_to_stderr(question)
     line = _line(sys.stdin.fileno()).decode(sys.stdin.encoding, "surrogateescape")
     if line and not line.endswith("\n"):
-        complain("\n")
+        write_to_stderr("\n")
     return line
 
 

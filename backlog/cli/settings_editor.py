@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import UsageError
 from backlog.cli.editor import can_edit, edited
-from backlog.cli.output import complain, emit
+from backlog.cli.output import emit
 from backlog.cli.questions import ask_checked
 from backlog.domain.setting_keys import settings_with
 from backlog.domain.settings_text import changes, editable_keys, value_text, written
 from backlog.render.json import settings as json_settings
+from backlog.render.terminal import write_to_stderr
 from backlog.render.text import settings as text_settings
 from backlog.service.settings import check_editor, configuration, set_several
 
@@ -27,7 +28,7 @@ CLEAR = "-"
 def ask_all(app: App) -> dict[SettingKey, str]:
     """Ask for each setting that has an effect, then set what was changed; return that."""
     before = settings = configuration(app.context()).settings
-    complain(f"Enter keeps a value, {CLEAR} clears it. Nothing is changed until the last answer.\n")
+    write_to_stderr(f"Enter keeps a value, {CLEAR} clears it. Nothing is changed until the last answer.\n")
     wanted: dict[SettingKey, str] = {}
     for key in editable_keys():
         if key.in_use:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.agreement import agree_to_changes
 from backlog.cli.editor import edited
-from backlog.cli.output import complain
 from backlog.cli.questions import ask_checked
 from backlog.domain.create import check_title
 from backlog.domain.edit_request import EMPTY
 from backlog.domain.settings import priority_named
+from backlog.render.terminal import write_to_stderr
 from backlog.service.dates import due_date
 from backlog.service.queries import view
 from backlog.service.settings import configuration
@@ -49,7 +49,7 @@ def edit_whole(app: App, kind: Kind, id_: str) -> Edited | None:
 def asked_fields(app: App) -> OptionValues:
     """Ask for what makes a task, and return it as options would give it."""
     settings = configuration(app.context()).settings
-    complain("Enter leaves a field out. Nothing is created until the last answer.\n")
+    write_to_stderr("Enter leaves a field out. Nothing is created until the last answer.\n")
     given: OptionValues = {"title": _asked("Title", check_title, needed=True)}
     if description := _asked("Description"):
         given["description"] = description

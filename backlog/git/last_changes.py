@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain.staleness import FileChange
 from backlog.errors import Failed
 from backlog.files import folders
-from backlog.git.run import asked, git, run
+from backlog.git.run import asked, git, names_in, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,9 +103,9 @@ def _history(root: str, since: datetime, limits: tuple[str, ...]) -> _Known:
         shallow = asked("rev-parse", "--is-shallow-repository", cwd=root)
         if shallow is None:
             return nothing
-        tracked = _names(git("ls-files", "-z", *limits, cwd=root))
+        tracked = frozenset(names_in(git("ls-files", "-z", *limits, cwd=root)))
         words = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=no")
-        dirty = frozenset(name[3:] for name in _names(git(*words, *limits, cwd=root)))
+        dirty = frozenset(name[3:] for name in names_in(git(*words, *limits, cwd=root)))
         listing = ("rev-list", "--timestamp", "--parents", f"--max-count={_MOST + 1}")
         code, out, _ = run((*listing, f"--max-age={int(since.timestamp())}", "HEAD"), cwd=root)
     except Failed:
@@ -128,20 +128,12 @@ def _committed(root: str, commits: dict[str, float], limits: tuple[str, ...]) ->
     words = ("diff-tree", "--stdin", "-c", "-r", "-z", "--root", "--name-only", "--no-renames")
     times: dict[str, float] = {}
     at = 0.0
-    for name in _fields(git(*words, *limits, cwd=root, given=given)):
+    for name in names_in(git(*words, *limits, cwd=root, given=given)):
         if name in commits:
             at = commits[name]
         else:
             times[name] = max(at, times.get(name, 0.0))
     return times
-
-
-def _fields(output: bytes) -> list[str]:
-    return [os.fsdecode(name) for name in output.split(b"\0") if name]
-
-
-def _names(output: bytes) -> frozenset[str]:
-    return frozenset(_fields(output))
 
 
 def _parts(path: str) -> list[str] | None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.errors import Failed
-from backlog.git.run import asked, git, run
+from backlog.git.run import asked, git, names_in, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -161,17 +161,17 @@ def _rebased(worktree: TreeWorktree) -> Iterator[str]:
 
 def paths_in(worktree: TreeWorktree, commit_: str) -> frozenset[str]:
     """Return the paths of all files of the tree in a commit, from the tree's folder."""
-    names = git("ls-tree", "-r", "-z", "--name-only", commit_, "--", worktree.folder, cwd=worktree.root)
-    return frozenset(_in_tree(worktree, _names(names)))
+    output = git("ls-tree", "-r", "-z", "--name-only", commit_, "--", worktree.folder, cwd=worktree.root)
+    return frozenset(_in_tree(worktree, names_in(output)))
 
 
 def changed_between(worktree: TreeWorktree, one: str, other: str) -> list[str]:
     """Return the paths of the files of the tree that differ between two commits, from the tree's folder."""
-    names = git(
+    output = git(
         "diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other, "--", worktree.folder,
         cwd=worktree.root,
     )  # fmt: skip
-    return _in_tree(worktree, _names(names))
+    return _in_tree(worktree, names_in(output))
 
 
 def texts_at(worktree: TreeWorktree, commit_: str, paths: Iterable[str]) -> dict[str, str]:
@@ -231,8 +231,8 @@ def _contents(worktree: TreeWorktree, names: Sequence[str]) -> list[str | None]:
 
 def unstaged(worktree: TreeWorktree, index: str | None = None) -> frozenset[str]:
     """Return the paths of the tree whose files are not as they are in the index, from the tree's folder."""
-    names = git("diff-files", "-z", "--name-only", "--", worktree.folder, cwd=worktree.root, index=index)
-    return frozenset(_in_tree(worktree, _names(names)))
+    output = git("diff-files", "-z", "--name-only", "--", worktree.folder, cwd=worktree.root, index=index)
+    return frozenset(_in_tree(worktree, names_in(output)))
 
 
 def staged(worktree: TreeWorktree, index: str | None = None) -> frozenset[str]:
@@ -240,17 +240,17 @@ def staged(worktree: TreeWorktree, index: str | None = None) -> frozenset[str]:
     base = (
         head(worktree) or os.fsdecode(git("hash-object", "-t", "tree", "--stdin", cwd=worktree.root)).strip()
     )
-    names = git(
+    output = git(
         "diff-index", "--cached", "-z", "--name-only", "--no-renames", base, "--", worktree.folder,
         cwd=worktree.root, index=index,
     )  # fmt: skip
-    return frozenset(_in_tree(worktree, _names(names)))
+    return frozenset(_in_tree(worktree, names_in(output)))
 
 
 def untracked(worktree: TreeWorktree, index: str | None = None) -> frozenset[str]:
     """Return the paths of the tree's files that git neither has nor leaves out, from the tree's folder."""
     words = ("ls-files", "--others", "--exclude-standard", "-z", "--", worktree.folder)
-    return frozenset(_in_tree(worktree, _names(git(*words, cwd=worktree.root, index=index))))
+    return frozenset(_in_tree(worktree, names_in(git(*words, cwd=worktree.root, index=index))))
 
 
 def is_tracked(worktree: TreeWorktree, index: str | None = None) -> bool:
@@ -270,10 +270,6 @@ def stage(worktree: TreeWorktree, paths: Iterable[str], index: str | None = None
     if given:
         words = ("update-index", "--add", "--remove", "-z", "--stdin")
         git(*words, cwd=worktree.root, given=given, index=index)
-
-
-def _names(output: bytes) -> list[str]:
-    return [os.fsdecode(name) for name in output.split(b"\0") if name]
 
 
 def _in_tree(worktree: TreeWorktree, names: Iterable[str]) -> list[str]:

@@ -53,6 +53,11 @@ def asked(*words: str, cwd: str, inert: bool = True) -> str | None:
     return None if code else os.fsdecode(out).removesuffix("\n")
 
 
+def names_in(output: bytes) -> list[str]:
+    """Return the names that git has printed with `-z`, each before a NUL byte."""
+    return [os.fsdecode(name) for name in output.split(b"\0") if name]
+
+
 def run(
     words: Iterable[str], *, cwd: str, given: bytes = b"", index: str | None = None, inert: bool = True
 ) -> tuple[int, bytes, bytes]:

@@ -41,7 +41,7 @@ class Due(NamedTuple):
     actor: str
 
 
-class Ears(NamedTuple):
+class HookListener(NamedTuple):
     """Who hears of hooks: `says` gets a remark, `writes` what one prints; `stopped` says whether to end."""
 
     says: Callable[[str], None]
@@ -61,7 +61,7 @@ def due_of(contexts: Iterable[Context]) -> list[Due]:
     ]
 
 
-def run_hooks(location: Location, due: Sequence[Due], ears: Ears) -> None:
+def run_hooks(location: Location, due: Sequence[Due], listener: HookListener) -> None:
     """Run what is due, if the person has agreed to it, and say what did not work.
 
     Raises Cancelled if it is to end before.
@@ -74,16 +74,18 @@ def run_hooks(location: Location, due: Sequence[Due], ears: Ears) -> None:
         wanted = [Runnable("hook", hook) for hook in dict.fromkeys(each.hook for each in due)]
         wanted += [Runnable("shell", shell)] if shell != DEFAULT_SHELL else []
         if not all(trust.may_run(folder, each) for each in wanted):
-            ears.says("the hook onStatusChange is not agreed to and was not run; see: backlog trust --checks")
+            listener.says(
+                "the hook onStatusChange is not agreed to and was not run; see: backlog trust --checks"
+            )
             return
         root = root_of(location)
         for each in due:
-            _run(each, shell, root, ears)
+            _run(each, shell, root, listener)
     except BacklogError as error:
-        ears.says(f"the hook onStatusChange was not run: {error.message}")
+        listener.says(f"the hook onStatusChange was not run: {error.message}")
 
 
-def _run(due: Due, shell: str, root: str, ears: Ears) -> None:
+def _run(due: Due, shell: str, root: str, listener: HookListener) -> None:
     before, after = due.change
     if before is None:
         return
@@ -103,8 +105,8 @@ def _run(due: Due, shell: str, root: str, ears: Ears) -> None:
             cwd=root,
             env=environment(os.environ, own),
             timeout=MAX_SECONDS,
-            watch=lambda chunk: ears.writes(decoder.decode(chunk)),
-            cancelled=ears.stopped,
+            watch=lambda chunk: listener.writes(decoder.decode(chunk)),
+            cancelled=listener.stopped,
         )
     if finished.timed_out or finished.exit_code:
         how = (
@@ -112,17 +114,17 @@ def _run(due: Due, shell: str, root: str, ears: Ears) -> None:
             if finished.timed_out
             else f"ended with exit code {finished.exit_code}"
         )
-        ears.says(f"the hook onStatusChange {how}; {after.id} is {after.status} all the same")
+        listener.says(f"the hook onStatusChange {how}; {after.id} is {after.status} all the same")
 
 
 class Background:
     """Runs hooks one after the other in a thread, for a front end that stays; any thread may add some."""
 
-    def __init__(self, ears: Ears) -> None:
+    def __init__(self, listener: HookListener) -> None:
         """Take who hears of them."""
         self._queue: SimpleQueue[tuple[Location, list[Due]]] = SimpleQueue()
         self._stopping = Event()
-        self._ears = ears._replace(stopped=self._stopping.is_set)
+        self._listener = listener._replace(stopped=self._stopping.is_set)
         self._mutex = Lock()
         self._thread: Thread | None = None
 
@@ -156,6 +158,6 @@ class Background:
                         return
                 continue
             try:
-                run_hooks(location, due, self._ears)
+                run_hooks(location, due, self._listener)
             except Cancelled:
                 return

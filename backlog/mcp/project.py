@@ -6,16 +6,14 @@ goes before all of them.
 """
 
 import os
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.addresses import is_server
 from backlog.errors import InvalidInput, NotFound
 from backlog.location import Location
-from backlog.render.terminal import sanitise
+from backlog.render.terminal import write_to_stderr
 from backlog.service.figures import Figures
 from backlog.service.overview import standing
 
@@ -75,9 +73,11 @@ class Projects:
         """Return what runs the hooks of projects, and tells of them on standard error."""
         with self._lock:
             if self._hooks is None:
-                from backlog.location.hooks import Background, Ears  # few projects have a hook
+                from backlog.location.hooks import Background, HookListener  # few projects have a hook
 
-                self._hooks = Background(Ears(lambda remark: _complain(f"Note: {remark}\n"), _complain))
+                self._hooks = Background(
+                    HookListener(lambda remark: write_to_stderr(f"Note: {remark}\n"), write_to_stderr)
+                )
             return self._hooks
 
     def close(self) -> None:
@@ -108,14 +108,6 @@ class Projects:
         if known is not None:
             known.location.close()
         return location
-
-
-def _complain(text: str) -> None:
-    """Write to standard error, which clients keep in a log, without what steers a terminal."""
-    if sys.stderr is not None:
-        with suppress(OSError, ValueError):
-            sys.stderr.write(sanitise(text))
-            sys.stderr.flush()
 
 
 def _current() -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,6 +49,16 @@ def is_safe(text: str) -> bool:
 def on_one_line(text: str) -> str:
     """Return `text` as it may stand on one line of a terminal."""
     return sanitise(text.replace("\n", " ").replace("\t", " "))
+
+
+def write_to_stderr(text: str) -> None:
+    """Write to standard error, without what steers a terminal; do nothing if it is closed or broken."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.write(sanitise(text))
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            return
 
 
 def _replaced(pattern: str, text: str) -> str:

@@ -12,7 +12,7 @@ from textual.app import App
 from textual.filter import Monochrome, NoColor
 
 from backlog.errors import BacklogError
-from backlog.location.hooks import Background, Ears
+from backlog.location.hooks import Background, HookListener
 from backlog.tui import keys
 from backlog.tui.actions import TaskActions
 from backlog.tui.colourless import Colourless, without_colours
@@ -74,7 +74,7 @@ class BoardApp(App[None]):
 
     def on_mount(self) -> None:
         """Take the keys that the settings change, and follow what others do."""
-        self.state.desk.hooks = Background(Ears(self._say))
+        self.state.desk.hooks = Background(HookListener(self._say))
         if not self.is_headless:
             for number in (signal.SIGTERM, signal.SIGHUP):  # else the terminal would stay as it is
                 asyncio.get_running_loop().add_signal_handler(number, self.exit)

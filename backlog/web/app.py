@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from backlog.errors import BacklogError
+from backlog.render.terminal import write_to_stderr
 from backlog.web import assets
 from backlog.web.pages import (
     access,
@@ -34,7 +35,6 @@ from backlog.web.pages import (
 from backlog.web.problems import Problem
 from backlog.web.responses import on_error, posting, problem_page
 from backlog.web.security import Guard
-from backlog.web.site import complain
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -139,7 +139,7 @@ def _on_http_error(request: Request, error: Exception) -> Response:
 
 def _on_surprise(request: Request, error: Exception) -> Response:
     """Say that the program has a fault, without a word about its inside; the terminal gets what it was."""
-    complain(f"internal error at {request.url.path}: {type(error).__name__}: {error}\n")
+    write_to_stderr(f"internal error at {request.url.path}: {type(error).__name__}: {error}\n")
     return problem_page(
         request, Problem(500, "That went wrong", "The program has a fault here; nothing was changed.")
     )

@@ -11,11 +11,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from backlog import __version__
 from backlog.errors import BacklogError
+from backlog.render.terminal import write_to_stderr
 from backlog.web import looks, markdown
 from backlog.web.conflicts import base, row_mark
 from backlog.web.forms import Form, read_form, typed_in
 from backlog.web.problems import Problem, problem_of
-from backlog.web.site import complain
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -154,7 +154,7 @@ def page_problem(error: BacklogError) -> Problem:
     """Return what a page shows of an error; the terminal shows what is the server's own fault."""
     problem = problem_of(error)
     if problem.status >= 500:  # noqa: PLR2004  the server's own faults
-        complain(f"{error.message}\n")
+        write_to_stderr(f"{error.message}\n")
     return problem
 
 

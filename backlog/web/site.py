@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from backlog.location.hooks import Background, Ears
-from backlog.render.terminal import sanitise
+from backlog.location.hooks import Background, HookListener
+from backlog.render.terminal import write_to_stderr
 from backlog.service.context import Context, utc_now
 from backlog.service.figures import Figures
 from backlog.web.change_feed import PageFollower
@@ -21,14 +19,6 @@ if TYPE_CHECKING:
 
     from backlog.location.project_commands import Commands
     from backlog.store.database import Store
-
-
-def complain(text: str) -> None:
-    """Write to the terminal of the server, without what steers it."""
-    if sys.stderr is not None:
-        with suppress(OSError, ValueError):
-            sys.stderr.write(sanitise(text))
-            sys.stderr.flush()
 
 
 class Project(Protocol):
@@ -80,7 +70,9 @@ class Site:
         self.clock = clock
         self.prover = Prover()
         self.figures = Figures()
-        self.hooks = Background(Ears(lambda remark: complain(f"Note: {remark}\n"), complain))
+        self.hooks = Background(
+            HookListener(lambda remark: write_to_stderr(f"Note: {remark}\n"), write_to_stderr)
+        )
         self._mutex = threading.Lock()
         self._store: Store | None = None
 

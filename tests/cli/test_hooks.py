@@ -7,7 +7,7 @@ import pytest
 
 from backlog.domain.task import Change
 from backlog.location import open_backlog
-from backlog.location.hooks import Due, Ears, run_hooks
+from backlog.location.hooks import Due, HookListener, run_hooks
 from backlog.service.queries import view
 from tests.conftest import Project
 
@@ -154,7 +154,7 @@ def test_a_hook_that_takes_too_long_is_ended(hooked: Project, monkeypatch: pytes
         before = view(location.context("test"), "1").task
 
         due = Due(hook, Change(before, before._replace(status="Done")), "Ada")
-        run_hooks(location, [due], Ears(said.append, written.append))
+        run_hooks(location, [due], HookListener(said.append, written.append))
 
     assert "".join(written) == "begun\n"
     assert said == ["the hook onStatusChange was ended after 1 seconds; TASK-1 is Done all the same"]

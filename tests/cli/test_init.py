@@ -137,6 +137,13 @@ def test_flags_set_settings(run_backlog: RunBacklog) -> None:
     assert run_backlog("task", "create", "One").stdout == "Created task AB-001\n"
 
 
+def test_help_tells_the_settings_that_are_in_use_from_the_others(run_backlog: RunBacklog) -> None:
+    shown = " ".join(run_backlog("init", "--help").stdout.split())
+
+    assert "--web-port N set defaultPort: port of the web board" in shown
+    assert "--branch-days N stored as the setting activeBranchDays, which has no effect here" in shown
+
+
 def test_no_git_switches_off_what_needs_git_unless_asked_for(run_backlog: RunBacklog) -> None:
     run_backlog("init", "Demo", "--no-git", "--include-remote", "true")
 

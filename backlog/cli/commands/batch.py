@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.idempotency import KEY
 from backlog.cli.options import JSON
-from backlog.cli.output import complain, emit, flush
+from backlog.cli.output import emit, flush
 from backlog.cli.texts import STDIN, opened
 from backlog.errors import Failed
+from backlog.render.terminal import write_to_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,7 +129,7 @@ def _finish(app: App, options: BatchOptions, tally: Tally) -> None:
         counts = (
             f'{{"applied": {applied}, "failed": 0}}' if app.as_json else f"{applied} {would}applied, 0 failed"
         )
-        complain(f"{counts}\n")
+        write_to_stderr(f"{counts}\n")
     elif options.keep_going:
         raise Failed(
             f"{applied} {would}applied, {failed} failed",

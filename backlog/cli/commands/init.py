@@ -187,9 +187,11 @@ def _notes(flags: Flags, request: SetupRequest, done: SetUp) -> Iterator[str]:
         yield "--install-claude-agent has no effect; for Claude's instructions: --agent-instructions claude"
 
 
-def _stored(flag_: str, metavar: str) -> Option:
-    setting = SETTINGS[flag_.removeprefix("--").replace("-", "_")]
-    return text(flag_, metavar, f"stored as the setting {setting}, which has no effect here")
+def _setting(flag_: str, metavar: str) -> Option:
+    """Return the option that sets what `config` knows by another name."""
+    key = key_named(SETTINGS[flag_.removeprefix("--").replace("-", "_")])
+    unused = f"stored as the setting {key.name}, which has no effect here"
+    return text(flag_, metavar, f"set {key.name}: {key.meaning}" if key.in_use else unused)
 
 
 command = Command(
@@ -214,13 +216,13 @@ command = Command(
         switch("--no-git", "set filesystemOnly; everything works without git anyway"),
         text("--backlog-dir", "PATH", f"only {FOLDER} is possible"),
         text("--config-location", "PLACE", "accepted, without effect"),
-        _stored("--default-editor", "COMMAND"),
-        _stored("--web-port", "N"),
-        _stored("--auto-open-browser", "BOOL"),
-        _stored("--check-branches", "BOOL"),
-        _stored("--include-remote", "BOOL"),
-        _stored("--branch-days", "N"),
-        _stored("--bypass-git-hooks", "BOOL"),
+        _setting("--default-editor", "COMMAND"),
+        _setting("--web-port", "N"),
+        _setting("--auto-open-browser", "BOOL"),
+        _setting("--check-branches", "BOOL"),
+        _setting("--include-remote", "BOOL"),
+        _setting("--branch-days", "N"),
+        _setting("--bypass-git-hooks", "BOOL"),
         JSON,
     ),
     Argument("name", "[NAME]", "name of the project", required=False),

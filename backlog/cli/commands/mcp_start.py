@@ -8,8 +8,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import Command, UsageError, switch, text
-from backlog.cli.output import complain
 from backlog.errors import Failed, quoted
+from backlog.render.terminal import write_to_stderr
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -55,7 +55,9 @@ def run(app: App, *, cwd: str | None = None, http: bool = False, port: str | Non
 
 
 def _announce(address: str, token: str) -> None:
-    complain(f"Listening on {address}\nEvery request needs the header: Authorization: Bearer {token}\n")
+    write_to_stderr(
+        f"Listening on {address}\nEvery request needs the header: Authorization: Bearer {token}\n"
+    )
 
 
 def _port(given: str | None) -> int:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, texts
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import complain, emit, on_terminal
+from backlog.cli.output import emit, on_terminal
 from backlog.cli.questions import ask, confirmed
+from backlog.render.terminal import write_to_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +100,7 @@ def _decided(report: SyncReport) -> dict[str, Side]:
 
     sides: dict[str, Side] = {}
     for one in report.conflicts:
-        complain(conflict(one))
+        write_to_stderr(conflict(one))
         given = ask("Keep what is [h]ere, take what is in the [f]ile, or leave it [Enter]? ").lower()
         if given in _CHOICES:
             sides[name_of(one)] = _CHOICES[given]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from backlog.lean import TYPE_CHECKING
 from backlog.render.json import document
 from backlog.render.notation import instant_json
 

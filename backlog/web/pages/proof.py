@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.errors import BacklogError, NotFound
+from backlog.render.terminal import write_to_stderr
 from backlog.service.verification import Selection, plan
 from backlog.web.responses import back, context_of, site_of
-from backlog.web.site import complain
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -35,7 +35,7 @@ def _agreed(request: Request, task: Task, settings: Settings) -> frozenset[str]:
     try:
         return frozenset(filter(site_of(request).project.commands().agreed(settings), checks))
     except BacklogError as error:
-        complain(f"{error.message}\n")
+        write_to_stderr(f"{error.message}\n")
         return frozenset()
 
 
@@ -47,5 +47,5 @@ def verify(request: Request, form: Form) -> Response:  # noqa: ARG001  every for
         raise NotFound("no criterion of this task has a check", code="no-checks")
     site = site_of(request)
     means = site.project.commands().means(planned.settings)
-    site.prover.begin(context, planned.checks, means, lambda error: complain(f"{error.message}\n"))
+    site.prover.begin(context, planned.checks, means, lambda error: write_to_stderr(f"{error.message}\n"))
     return back(request, f"/tasks/{planned.checks[0].task}#ac")

@@ -1,3 +1,4 @@
+import io
 import json
 import unicodedata
 
@@ -5,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.render.terminal import is_safe, on_one_line, sanitise, sanitise_drawn
+from backlog.render.terminal import is_safe, on_one_line, sanitise, sanitise_drawn, write_to_stderr
 
 REORDERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 MARKS = "\u061c\u200e\u200f"
@@ -94,3 +95,18 @@ def test_a_harmless_text_is_not_copied() -> None:
     text = "harmless\n" * 3
 
     assert sanitise(text) is text
+
+
+def test_what_goes_to_standard_error_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    write_to_stderr("\x1b[2Jgone\n")
+
+    assert capsys.readouterr() == ("", "\\u001b[2Jgone\n")
+
+
+def test_what_standard_error_does_not_take_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.StringIO()
+    closed.close()
+    for stream in (None, closed):
+        monkeypatch.setattr("sys.stderr", stream)
+
+        write_to_stderr("nobody reads this")
