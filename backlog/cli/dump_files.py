@@ -45,12 +45,13 @@ def load(app: App, path: str | None, *, dry_run: bool) -> None:
     source = "standard input" if path == STDIN else printable(path)
     with _lines(app, path) as lines:
         loaded = load_into(Home(app), lines, app.stamp("import"), source, dry_run=dry_run)
-    counts = ", ".join(f"{count:,} {table}" for table, count in loaded.rows.items())
+    counts = ", ".join(f"{table} {count:,}" for table, count in loaded.rows.items())
+    rows = f"{sum(loaded.rows.values()):,} rows ({counts})" if counts else "an empty backlog"
     verb = "Would load" if dry_run else "Loaded"
     emit(
         _done(
             "import",
-            f"{verb} {counts or 'an empty backlog'}\n",
+            f"{verb} {rows}\n",
             {"rows": dict(loaded.rows)},
             as_json=app.as_json,
         )
