@@ -1,4 +1,4 @@
-"""Makes advice of the facts of an error, where one text does not do for all."""
+"""Words advice by the facts of an error, where one text does not fit all."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIST_TASKS = "see the ids with: backlog task list"
 
 
 class OneOf:
-    """Advice that depends on which facts there are: the text of the first one that is there and true."""
+    """Advice that depends on the facts of an error: the text for the first fact that is present and true."""
 
     def __init__(self, **texts: str) -> None:
         """Take the texts by the names of the facts; `otherwise` stands for any error."""

@@ -1,4 +1,4 @@
-"""Lets commands run here that a person typed, or agreed to after seeing them whole."""
+"""Lets commands run that the person typed here, or agreed to after seeing them in full."""
 
 from __future__ import annotations
 

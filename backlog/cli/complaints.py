@@ -25,7 +25,7 @@ def message(error: BacklogError) -> str:
 
 
 def _advice(code: str, data: ErrorData) -> str | None:
-    """Return the advice of the table; for several problems, of the first one that there is any for."""
+    """Return the advice of the table; for several problems, that for the first one that has any."""
     if "meant" in data:
         return str(data["meant"])
     if "problems" in data:

@@ -36,7 +36,7 @@ def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
 
 
 def load(app: App, path: str | None, *, dry_run: bool) -> None:
-    """Make a backlog of a dump; raise Conflict if the one that is there is not empty."""
+    """Load a dump into a new or empty backlog; raise Conflict if the existing one is not empty."""
     if path is None:
         raise UsageError("import needs the file to read", hint="- is standard input", code="missing-argument")
     from backlog.location.creation import Home

@@ -38,7 +38,7 @@ _REPLACING = frozenset(
         *("final-summary", "label", "modified", "notes", "plan", "ref", "tags"),
     )
 )
-"""The options of `edit` and `update` that put a text or a list in place of what is there."""
+"""The options of `edit` and `update` that replace a text or a list."""
 _NAMING_DATABASES = {"--db", "--to"}
 _LONGEST = 300
 _FINISHING = frozenset(("done", "close", "finish", "resolve"))

@@ -1,4 +1,4 @@
-"""The commands that people and agents bring along from other programs, and what to run instead.
+"""The commands that people and agents know from other programs, and what to run instead.
 
 As in `cli/other_words.py`, nothing in here leads to a command that puts tasks or texts away, but for the
 words that ask for just that.

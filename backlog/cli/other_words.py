@@ -1,4 +1,4 @@
-"""The options and commands that people and agents bring along from other programs, and what does it here.
+"""The options and commands that people and agents know from other programs, and what they are called here.
 
 They come from git, gh, jira, Linear, Taskwarrior and beads. An alias would hide what the option does, so the
 error gives the right line instead (`cli/hints.py`); docs/cli.md prints these tables. Nothing in here leads to

@@ -1,4 +1,4 @@
-"""Shows how far a long command has come: on a terminal, and only if it takes more than a moment."""
+"""Shows how far a long command has got: on a terminal, and only if it takes more than a moment."""
 
 from __future__ import annotations
 

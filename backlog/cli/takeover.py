@@ -1,4 +1,4 @@
-"""Offers to import the tasks that a clone brings along as files, where there is no backlog for them yet."""
+"""Offers to import the tasks that a clone brings as files, where there is no backlog for them yet."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _KINDS = (
 
 
 class NoFile(Exception):
-    """Something is there that is no regular file; `kind` says what."""
+    """Something exists that is not a regular file; `kind` says what."""
 
     def __init__(self, kind: str) -> None:
         """Keep the kind, for example "a folder"."""
@@ -75,7 +75,7 @@ def read(path: str, limit: int, *, within: str | None = None, shown: str | None 
 def read_text(path: str, limit: int, *, within: str | None = None, shown: str | None = None) -> str | None:
     """Return the text of a file as it is, byte order mark and line ends included, None if there is none.
 
-    Raises as `read` does, and Refused (`not-utf8`) for what is no UTF-8 text: it would not survive being
+    Raises as `read` does, and Refused (`not-utf8`) for what is not UTF-8 text: it would not survive being
     written again.
     """
     content = read(path, limit, within=within, shown=shown)
@@ -137,7 +137,7 @@ def _opened_inside(place: RealPath) -> int:
 
 
 def kind_of(status: os.stat_result) -> str | None:
-    """Return what something is that is no regular file, None for one."""
+    """Return what something that is not a regular file is, None for a regular file."""
     if stat.S_ISREG(status.st_mode):
         return None
     return next((kind for is_one, kind in _KINDS if is_one(status.st_mode)), "something else")

@@ -77,7 +77,7 @@ def check_bounds(path: str, project: str) -> None:
 
 
 def lies_in(path: str, root: str) -> bool:
-    """Say whether a real path is a folder or lies in it."""
+    """Say whether a real path is a folder or lies inside it."""
     return path == root or path.startswith(os.path.join(root, ""))
 
 
@@ -121,7 +121,7 @@ def sync(folder: int) -> None:
 
 
 def make(path: str) -> None:
-    """Make a folder that the user named, and those above it, if they are not there; raise Failed."""
+    """Create a folder that the user named, and those above it, unless they exist; raise Failed."""
     try:
         os.makedirs(path, exist_ok=True)
     except OSError as error:

@@ -59,7 +59,7 @@ def place(shell: str, home: str, data: str | None, config: str | None) -> StartF
 
 
 def install(path: str, script: str, mark: str) -> None:
-    """Write a script, in place of an older one of ours; raise Refused for somebody else's file, or Failed."""
+    """Write a script, replacing an older one of ours; raise Refused for somebody else's file, or Failed."""
     before = read_text(path, MAX_BYTES)
     if before is not None and before.strip() and mark not in before:
         raise Refused(

@@ -13,7 +13,7 @@ YOUNG = 2_000_000_000
 
 
 def stamp_of(status: os.stat_result) -> str:
-    """Return a text that is another one once a file was written again, or another file has its name.
+    """Return a text that differs once a file was written again, or another file has its name.
 
     It is made of the size, both times and the inode: a program can set the time of the content back, but not
     that of the inode.

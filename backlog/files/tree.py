@@ -1,4 +1,4 @@
-"""Walks a folder of files that others may have written, and reads and removes single ones of them.
+"""Walks a folder of files that others may have written, and reads and removes single files.
 
 No link in it leads out of it, not even one that is put there meanwhile: see `folders`.
 """
@@ -134,7 +134,7 @@ def read(root: str, path: str, *, within: str | None = None) -> Content:
 
 
 def linked_from(root: str, path: str) -> str | None:
-    """Return the path, from the root, of the file that a link leads to; None for what is no link."""
+    """Return the path, from the root, of the file that a link leads to; None for what is not a link."""
     full = os.path.join(root, path)
     return os.path.relpath(os.path.realpath(full), os.path.realpath(root)) if os.path.islink(full) else None
 

@@ -116,12 +116,12 @@ class TreeIndex:
 
 
 def index_of(root: str, form: str) -> TreeIndex:
-    """Return what is known of a tree; `form` stands for the program, which may write other texts one day."""
+    """Return what is known of a tree; `form` names the version of the program: others write other texts."""
     return TreeIndex(lambda: _place_of(root), form)
 
 
 def _place_of(root: str) -> str | None:
-    """Return where the index of a tree is kept, None for a tree that there is not yet."""
+    """Return where the index of a tree is kept, None for a tree that does not exist yet."""
     try:
         status = os.stat(root)
     except OSError:

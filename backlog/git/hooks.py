@@ -82,7 +82,7 @@ def uninstall(hooks: Sequence[Hook]) -> list[str]:
 
 
 def script(name: str, program: Sequence[str]) -> str:
-    """Return the text of a hook. Where the program is gone, it says so and stands in nobody's way."""
+    """Return the text of a hook. Where the program is gone, it says so and gets in nobody's way."""
     stop = (
         "  [ $? -ne 5 ] || exit 1 # 5: a file of this commit is in conflict\n" if name == "pre-commit" else ""
     )

@@ -75,7 +75,7 @@ class FileChanges:
         return FileChange(path, _LONG_AGO if committed is None else _instant(min(committed, status.st_mtime)))
 
     def _status(self, parts: list[str]) -> os.stat_result | None:
-        """Look at what is there without following a link; None if nothing is."""
+        """Return the status of a path without following a link; None if there is nothing."""
         try:
             with folders.opened(self._root, os.sep.join(parts[:-1])) as folder:
                 return os.stat(parts[-1] if parts else ".", dir_fd=folder, follow_symlinks=False)
@@ -149,7 +149,7 @@ def _parts(path: str) -> list[str] | None:
 
 
 def _instant(seconds: float) -> datetime:
-    """Return an instant; for one that no calendar has, which a file system can hold, one long ago."""
+    """Return an instant; for one beyond the calendar, which a file system can hold, one long ago."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError, ValueError):

@@ -36,7 +36,7 @@ def serve(worktree: TreeWorktree) -> None:
 
 
 def leave(worktree: TreeWorktree) -> list[str]:
-    """Let hooks serve a tree no more; return the others."""
+    """Stop hooks from serving a tree; return the other trees."""
     noted = served(worktree)
     others = [path for path in noted if path != worktree.folder]
     if others != noted:

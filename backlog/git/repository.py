@@ -75,7 +75,7 @@ def _git_paths(worktree: TreeWorktree, names: Sequence[str]) -> list[str]:
 
 
 def is_underway(worktree: TreeWorktree) -> bool:
-    """Say whether a rebase, a bisection or a row of picks goes on, in which commits come and go."""
+    """Say whether a rebase, bisection or series of cherry-picks is under way, where commits come and go."""
     return any(map(os.path.exists, _git_paths(worktree, _UNDERWAY)))
 
 
@@ -87,7 +87,7 @@ def head(worktree: TreeWorktree) -> str | None:
 def commit_and_changes(folder: str) -> tuple[str | None, bool | None]:
     """Return the commit that is checked out, and whether any file differs from it or is new.
 
-    None stands for what nobody can tell: there is no git, no repository, or no commit yet.
+    None stands for unknown: there is no git, no repository, or no commit yet.
     """
     try:
         commit_ = asked("rev-parse", "--verify", "--quiet", "HEAD", cwd=folder)

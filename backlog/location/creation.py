@@ -1,4 +1,4 @@
-"""Where a backlog is made, or the one that is there set up again."""
+"""Where a backlog is created, or an existing one gets other settings."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ NESTED = "BACKLOG_IN_HOOK"
 
 
 class Due(NamedTuple):
-    """A hook that is to run for one change, and who made that."""
+    """A hook that is to run for one change, and who made the change."""
 
     hook: str
     change: Change
@@ -42,7 +42,7 @@ class Due(NamedTuple):
 
 
 class HookListener(NamedTuple):
-    """Who hears of hooks: `says` gets a remark, `writes` what one prints; `stopped` says whether to end."""
+    """Hears of hooks: `says` gets a remark, `writes` what a hook prints; `stopped` says whether to end."""
 
     says: Callable[[str], None]
     writes: Callable[[str], None] = lambda _: None
@@ -121,7 +121,7 @@ class Background:
     """Runs hooks one after the other in a thread, for a front end that stays; any thread may add some."""
 
     def __init__(self, listener: HookListener) -> None:
-        """Take who hears of them."""
+        """Take the listener."""
         self._queue: SimpleQueue[tuple[Location, list[Due]]] = SimpleQueue()
         self._stopping = Event()
         self._listener = listener._replace(stopped=self._stopping.is_set)
@@ -129,7 +129,7 @@ class Background:
         self._thread: Thread | None = None
 
     def add(self, location: Location, contexts: Iterable[Context]) -> None:
-        """Let run what calls have made due; each context is given once, when its call is over."""
+        """Queue what calls have made due; each context is given once, when its call is over."""
         due = due_of(contexts)
         if not due or self._stopping.is_set():
             return
@@ -140,7 +140,7 @@ class Background:
                 self._thread.start()
 
     def close(self) -> None:
-        """End the one that runs, and leave out the rest."""
+        """End the hook that is running, and drop the rest."""
         self._stopping.set()
         with self._mutex:
             thread = self._thread

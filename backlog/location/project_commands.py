@@ -1,4 +1,4 @@
-"""Where the commands of a project run, and which of them the person who runs this one has agreed to."""
+"""Says where a project's commands run, and which of them the person at the keyboard has agreed to."""
 
 from __future__ import annotations
 

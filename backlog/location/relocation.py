@@ -1,4 +1,4 @@
-"""Where a backlog may move to, and what lets the project's folder lead there afterwards."""
+"""Moves a backlog to another place, and makes the project's folder lead there afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which copies there are of a backlog, and how it becomes what one of them holds, even if it is gone."""
+"""Finds the copies of a backlog and restores one of them, even if the backlog is gone."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class Restoration:
             return discovery.home_of(self._location.directory())
 
     def copies(self, database: str) -> Copies:
-        """Return the snapshots that there are of a backlog, which may be gone; of one on a server, none."""
+        """Return the snapshots of a backlog, which may be gone; one on a server has none."""
         if is_server(database):
             return Copies(self._location.shown(database), (), {}, possible=False)
         return recovery.copies_of(database)
 
     def restore(self, database: str, source: str, admit: Callable[[Transactions], None]) -> str | None:
-        """Let a database become what a file holds; return the file that keeps what it was, if it was there.
+        """Replace a database by what a file holds; return the file that keeps the former one, if any.
 
         `admit` judges it first (`Store.restore`). Raises Conflict, Refused, Busy or Failed; then nothing
         was changed.
@@ -60,7 +60,7 @@ class Restoration:
         return kept
 
     def dismiss(self, database: str) -> None:
-        """Let nobody miss the backlog that is gone from a file; raise Refused or Failed."""
+        """Dismiss the backlog that is gone from a file; raise Refused or Failed."""
         recovery.dismiss(database)
 
     def repair_copy(self, now: datetime) -> str:

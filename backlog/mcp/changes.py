@@ -80,7 +80,7 @@ class Follower(InMemorySubscriptionBus):
         self._wanted.set()
 
     def remove(self, session: ServerSession, uri: str) -> None:
-        """Let a client hear of a resource no longer."""
+        """Stop telling a client of a resource."""
         known = self._subscribers.get(id(session))
         if known is not None:
             known.uris.discard(uri)

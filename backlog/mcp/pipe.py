@@ -52,7 +52,7 @@ class Requests:
         self._changed.set()
 
     async def settled(self) -> types.RequestId | None:
-        """Return None once the client has every response; before, a request to it that gets none any more."""
+        """Return None once the client has every response, until then a request to it that will get none."""
         while self._theirs.total():
             if self._ours:
                 return self._ours.pop()
@@ -61,7 +61,7 @@ class Requests:
         return None
 
     def _settle(self, id_: object) -> None:
-        """Wait no longer for one request of the client."""
+        """Stop waiting for one request of the client."""
         if self._theirs[str(id_)] > 1:
             self._theirs[str(id_)] -= 1
         else:

@@ -81,7 +81,7 @@ class Projects:
             return self._hooks
 
     def close(self) -> None:
-        """Let go of every backlog, once no hook runs any more."""
+        """Close every backlog, once all hooks have ended."""
         if self._hooks is not None:
             self._hooks.close()
         with self._lock:

@@ -44,7 +44,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401  whatever a record or an error hol
 
 
 def lean(data: Mapping[str, Any]) -> Data:
-    """Return what is there: empty values say nothing and cost as much as others."""
+    """Return the values that are not empty: empty ones say nothing and cost as much as others."""
     return {key: plain(value) for key, value in data.items() if value not in (None, "", (), [], {}, False)}
 
 
@@ -197,7 +197,7 @@ def page(limit: int | None, cursor: str | None) -> Page:
 
 
 def counted(number: int, things: str) -> str:
-    """Return how many there are of things, named in the plural, as English has it."""
+    """Return a count of things, whose name is given in the plural, in correct English."""
     return f"{number} {things.removesuffix('s') if number == 1 else things}"
 
 

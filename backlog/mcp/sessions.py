@@ -1,4 +1,4 @@
-"""Makes room for a new client over HTTP: of as many as may be, the one that has been idle longest gives way.
+"""Limits the clients over HTTP: the one that has been idle longest gives way to a new one.
 
 A client that dies says nothing, so that its session would keep its place for half an hour. One whose session
 was ended too early learns it at its next request, with 404, and begins anew: MCP 2025-06-18, transports,

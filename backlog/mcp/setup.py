@@ -1,4 +1,4 @@
-"""Enters the server with a client: what to write into which file, and nothing over what is not ours.
+"""Adds the server to a client's configuration, and overwrites nothing that is not ours.
 
 The files are those of the clients' own documentation, as of 2026 (docs/mcp.md names them).
 """

@@ -1,4 +1,4 @@
-"""Answers what comes on the pipe and cannot be read.
+"""Answers the lines on the pipe that cannot be read.
 
 A client in JavaScript may send half of a surrogate pair, for JSON lets it write one.
 """

@@ -123,7 +123,7 @@ def _followed(
 
 
 def _waited(process: subprocess.Popen[bytes], deadline: float, cancelled: Callable[[], bool]) -> bool:
-    """Wait for a command that writes nothing any more; say whether its time was up."""
+    """Wait for a command that has closed its output; say whether its time was up."""
     while process.poll() is None:
         if cancelled():
             raise Cancelled

@@ -1,4 +1,4 @@
-"""Lets the processes of a machine, and their threads, take turns at one thing; a turn ends with its process.
+"""Lets the processes and threads of a machine take turns at one thing; a turn ends with its process.
 
 Each thing is one byte of a file that stays empty, locked as `fcntl` locks records (POSIX.1-2017). The kernel
 gives a lock back when its process ends, however it ends, so that none is left behind. To the kernel a process
@@ -105,7 +105,7 @@ class FileTurns:
 
 
 class BothTurns:
-    """Turns that are had when two have given them, always in the same order."""
+    """Turns that two sources have to give, always asked in the same order."""
 
     def __init__(self, first: Turns, second: Turns) -> None:
         """Take who gives the turns."""

@@ -1,4 +1,4 @@
-"""Keeps the numbers of the overview until something changes, as a server is asked for them over and over."""
+"""Keeps the numbers of the overview until something changes: a server is asked for them again and again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes the configured statuses, and takes the tasks along whose status is another one then."""
+"""Changes the configured statuses, and moves the tasks whose status is renamed or replaced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the git repository that a folder belongs to, by its files alone: the program need not be there.
+"""Finds the git repository that a folder belongs to, by its files alone: git need not be installed.
 
 The layout is that of https://git-scm.com/docs/gitrepository-layout. A `.git` file can name any folder of
 the machine, and may come from a stranger. So it is believed only if the repository that it names knows

@@ -32,7 +32,7 @@ class Part(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What is wrong with a part: `wanted` is what the migrations make, `actual` what is there."""
+    """What is wrong with a part: `wanted` is what the migrations make, `actual` what the database has."""
 
     wanted: Part | None
     actual: Part | None
@@ -46,7 +46,7 @@ class Difference(NamedTuple):
 
     @property
     def part(self) -> Part:
-        """The part that is there, else the one that should be."""
+        """The part that the database has, else the one that it should have."""
         part = self.actual or self.wanted
         if part is None:
             raise ValueError("a difference has one side at least")

@@ -1,4 +1,4 @@
-"""Sets the checks of criteria and runs them: beside the screen, so that everything else goes on meanwhile.
+"""Sets the checks of criteria and runs them in the background, so that everything else goes on.
 
 Whoever sits at the board is the person whose account runs it: a check that is typed here is agreed to, and
 one that came from elsewhere is shown whole before it runs for the first time (docs/verification.md).

@@ -1,4 +1,4 @@
-"""Leaves colours out where they are not wanted or not there, and shows otherwise what only they would say."""
+"""Leaves colours out where they are unwanted or unavailable, and shows what they would say by other means."""
 
 from __future__ import annotations
 

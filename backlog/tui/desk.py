@@ -1,4 +1,4 @@
-"""The backlog as the screens ask for it: every question and change in a thread, every change to be undone."""
+"""The backlog as the screens use it: every question and change in a thread, every change undoable."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ class Choose(Dialog[str | None]):
     AUTO_FOCUS = "Options"  # from the first key on: what is typed ahead is not for the line
 
     def __init__(self, title: str, options: Sequence[tuple[str, str]], value: str | None = None) -> None:
-        """Take the question, labels with values, and the value that there is."""
+        """Take the question, labels with values, and the current value."""
         super().__init__()
         self._title, self._options, self._value = title, options, value
         self._shown = list(options)
@@ -148,7 +148,7 @@ class Choose(Dialog[str | None]):
         return [Option(Text(safe(label), no_wrap=True, overflow="ellipsis")) for label, _ in self._shown]
 
     def on_mount(self) -> None:
-        """Begin at the value that there is."""
+        """Begin at the current value."""
         options = self.query_one(Options)
         options.highlighted = next(
             (place for place, (_, value) in enumerate(self._shown) if value == self._value), 0
@@ -240,7 +240,7 @@ class Write(Dialog[str | None]):
     ]
 
     def __init__(self, title: str, value: str = "") -> None:
-        """Take the question, and the text that there is."""
+        """Take the question, and the current text."""
         super().__init__()
         self._title, self._value = title, value
 

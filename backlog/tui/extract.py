@@ -1,4 +1,4 @@
-"""Reads of a board what is in view of each column, and the selected task wherever it is now."""
+"""Reads the part of each column that is in view, and the selected task wherever it is now."""
 
 from __future__ import annotations
 

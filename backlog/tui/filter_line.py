@@ -84,7 +84,7 @@ class Narrowing(TaskActions):
             self.show_filter()
 
     def refresh_bars(self) -> None:
-        """Show a problem that there is now."""
+        """Show a problem."""
         self.query_one("#top").refresh()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -1,4 +1,4 @@
-"""The form for a new task, and for every field of one that is there; nothing that was typed is lost."""
+"""The form for a new task, and for every field of an existing one; nothing that was typed is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waits for no request that never becomes whole: whoever sends them byte by byte would take all places."""
+"""Drops requests that never become complete: sent byte by byte, they would take all connections."""
 
 from __future__ import annotations
 

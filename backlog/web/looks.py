@@ -1,4 +1,4 @@
-"""What templates say the same way everywhere: days, people, the place of a card among the others."""
+"""What templates show the same way everywhere: days, people, the place of a card among the others."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Sessions:
         return secret
 
     def by_link(self, secret: str) -> Session | None:
-        """Return a new session for the secret of a link, None if there is no such link, or no longer."""
+        """Return a new session for the secret of a link, None if there is no such link or it is used up."""
         with self._mutex:
             ends = self._links.pop(_digest(secret), None)
         return None if ends is None or ends < self._clock() else self._begin("")

@@ -88,7 +88,7 @@ class Site:
         return Context(self.store(), actor, f"web {command}", self.clock)
 
     def close(self) -> None:
-        """Let go of the backlog, once no check and no hook runs any more."""
+        """Close the backlog, once all checks and hooks have ended."""
         self.prover.close()
         self.hooks.close()
         with self._mutex:

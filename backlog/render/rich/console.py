@@ -1,4 +1,4 @@
-"""Draws with rich, for a terminal or as a picture: the one place where what is drawn is made harmless."""
+"""Draws with rich, for a terminal or as a picture: the one place where drawings are made harmless."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks in a text where the words of a search were found, and cuts out the place."""
+"""Highlights the words of a search in a text, and cuts out an excerpt around them."""
 
 from __future__ import annotations
 

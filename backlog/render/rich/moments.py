@@ -1,4 +1,4 @@
-"""Says when something was or is due as people say it: by their own clock, and how long that is away."""
+"""Says when something happened or is due: by the reader's clock, and how far away that is."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Breaks lines where their script allows it: rich breaks at spaces alone, and cuts a Japanese title off."""
+"""Breaks lines where their script allows it: rich breaks only at spaces, and cuts off a Japanese title."""
 
 from __future__ import annotations
 

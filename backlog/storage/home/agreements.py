@@ -44,7 +44,7 @@ def agree(agreements: Iterable[Agreement]) -> None:
 
 
 def revoke(agreements: Iterable[Agreement]) -> None:
-    """Forget agreements that are there or not; raise Failed if one cannot be removed."""
+    """Remove agreements, if they exist; raise Failed if one cannot be removed."""
     _check_folders()
     for agreement in agreements:
         path = _path_of(agreement)
@@ -98,7 +98,7 @@ def _text(agreement: Agreement) -> bytes:
 
 
 def _read(path: str) -> Agreement | None:
-    """Return what a file says was agreed to; None if it is not there, or says nothing of the kind."""
+    """Return what a file says was agreed to; None if it does not exist, or says nothing of the kind."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -116,7 +116,7 @@ def _read(path: str) -> Agreement | None:
 
 
 def _check_folders() -> None:
-    """Raise Failed if somebody else could put agreements into the folders that are there."""
+    """Raise Failed if somebody else could put agreements into the existing folders."""
     for folder in _folders():
         try:
             _check_own(folder, os.stat(os.path.join(folder, "")))

@@ -45,7 +45,7 @@ def create_home(directory: str, prepare: Callable[[Transactions], None], patienc
 
 @contextmanager
 def making_home(database: str) -> Iterator[None]:
-    """Surround the making of a database: of one in a `.backlog/`, that is made too, and git ignores it."""
+    """Surround the creation of a database: one in a `.backlog/` gets that folder, which git ignores."""
     folder, name = os.path.split(database)
     if name != FILE or os.path.basename(folder) != FOLDER:
         yield

@@ -23,7 +23,7 @@ class ProjectBacklog(NamedTuple):
 
 
 class HomeCandidate(NamedTuple):
-    """A folder whose backlog may be the one that is looked for.
+    """A folder whose backlog may be the one wanted.
 
     `snapshots` is where snapshots of that are kept, `way` what led to the folder of the main worktree from a
     linked one.
@@ -98,7 +98,7 @@ def _way(root: str) -> Statuses:
 def check_not_gone(database: str) -> None:
     """Raise NotFound if a backlog is gone from a path, and there are snapshots of it.
 
-    What is meant for it does not belong into another one above.
+    What is meant for it does not belong in another one above.
     """
     from backlog.storage.snapshots.lost import newest_of_gone  # rarely needed
 

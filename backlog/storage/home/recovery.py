@@ -85,7 +85,7 @@ def check_not_gone(database: str) -> None:
 
 
 def dismiss(database: str) -> None:
-    """Let nobody miss the backlog that is gone from a file; its snapshots stay. Raises Refused or Failed."""
+    """Dismiss the backlog that is gone from a file; its snapshots stay. Raises Refused or Failed."""
     newest, folder = newest_of_gone(database), folder_of(database)
     if newest is None or folder is None:
         raise Refused(f"no backlog is missing in {quoted(database, 200)}", code="not-gone", path=database)

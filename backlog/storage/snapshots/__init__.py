@@ -8,6 +8,6 @@ INTERVAL_OF_MANY = 600
 LAST = "last"
 """The file in a folder of snapshots that is touched whenever one is begun; who takes one locks it."""
 DISMISSED = "dismissed"
-"""The file in a folder of snapshots that says that nobody misses the backlog any more."""
+"""The file in a folder of snapshots that says that the backlog is not missing: it was dismissed or has moved."""
 NUMBERS = "numbers"
 """The file in a folder of snapshots that holds the numbers that were given out since the last one."""

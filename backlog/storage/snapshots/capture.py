@@ -41,7 +41,7 @@ _ABANDONED = 86_400
 
 
 def take_regularly(database: str) -> None:
-    """Take a regular snapshot, unless somebody else is at it; do without one if that fails."""
+    """Take a regular snapshot, unless another process is taking one; do without if that fails."""
     folder = folder_of(database)
     if folder is None:
         return
@@ -66,7 +66,7 @@ def path_aside(database: str, reason: Reason) -> str:
 
 
 def dismiss(database: str) -> None:
-    """Let nobody miss a backlog any more of which there are snapshots; do without if that fails."""
+    """Mark a backlog that has snapshots as not missing; do without if that fails."""
     folder = folder_of(database)
     with suppress(OSError):
         if folder is not None:
@@ -75,7 +75,7 @@ def dismiss(database: str) -> None:
 
 
 def mark_dismissed(inside: int) -> None:
-    """Mark an open folder as one of a backlog that nobody misses; raise OSError."""
+    """Mark the open snapshot folder of a backlog that is not missing; raise OSError."""
     os.close(os.open(DISMISSED, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600, dir_fd=inside))
 
 
@@ -115,7 +115,7 @@ def _next(inside: int, reason: Reason) -> Snapshot:
 
 
 def _tidy(inside: int, noted: list[str]) -> None:
-    """Remove what is not kept any more: snapshots, numbers that they hold, files that were never finished."""
+    """Remove what has expired: old snapshots, the numbers that they hold, unfinished files."""
     there = snapshots_in(inside)
     gone = [each.file_name for each in set(there) - worth_keeping(there)]
     gone += [name for name in os.listdir(inside) if is_partial(name) and _age(name, inside) > _ABANDONED]
@@ -125,7 +125,7 @@ def _tidy(inside: int, noted: list[str]) -> None:
 
 
 def _age(name: str, inside: int) -> float:
-    """Return for how many seconds nobody has written to a file in an open folder."""
+    """Return how many seconds ago a file in an open folder was last written to."""
     return time.time() - os.stat(name, dir_fd=inside, follow_symlinks=False).st_mtime
 
 

@@ -1,4 +1,4 @@
-"""Reads which snapshots there are: those of one database, and those of all in a repository."""
+"""Lists snapshots: those of one database, and those of all databases in a repository."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def saved_in(folder: SnapshotFolder) -> list[Saved]:
-    """Return the snapshots in a folder, the newest first; none if it is not there or not the user's own."""
+    """Return the snapshots in a folder, newest first; none if it does not exist or is not the user's own."""
     with suppress(OSError), opened(folder) as inside:
         return [Saved(each, os.path.join(folder.path, each.file_name)) for each in snapshots_in(inside)]
     return []
 
 
 def snapshots_in(inside: int) -> list[Snapshot]:
-    """Return the snapshots in an open folder, the newest first; whatever else is in it is passed over."""
+    """Return the snapshots in an open folder, the newest first; whatever else is in it is ignored."""
     snapshots = []
     for name in os.listdir(inside):
         with suppress(OSError):

@@ -58,7 +58,7 @@ class Keeper:
             _note(*self._place, numbers)
 
     def retire(self) -> None:
-        """Let nobody miss the backlog any more, because it has moved."""
+        """Mark the backlog as not missing, because it has moved."""
         from backlog.storage.snapshots.capture import dismiss  # done once in a file's life
 
         dismiss(self._database)
@@ -71,9 +71,9 @@ class Keeper:
 
 
 def _note(common: str, path: str, numbers: Mapping[str, int]) -> None:
-    """Note numbers in a repository's folder of snapshots, if that is there; do without if it fails.
+    """Note numbers in a repository's folder of snapshots, if it exists; do without if that fails.
 
-    The lines are not forced to the disk: they are there for the case that the database was deleted.
+    The lines are not forced to the disk: they are for the case that the database is deleted.
     """
     lines = "".join(f"{value} {name}\n" for name, value in numbers.items())
     expected = os.path.join(os.path.realpath(common), os.path.relpath(path, common))

@@ -1,4 +1,4 @@
-"""Notices that a backlog is gone of which there are snapshots."""
+"""Notices that a backlog is gone although there are snapshots of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def newest_of_gone(database: str) -> Saved | None:
-    """Return the newest snapshot of a backlog that is gone from a path, unless nobody misses it."""
+    """Return the newest snapshot of a backlog that is gone from a path, neither dismissed nor moved."""
     folder = None if os.path.lexists(database) else folder_of(database)
     if folder is None or not os.path.isdir(folder.path):
         return None

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
             """Do what is to be done after a commit that set counters to `numbers`."""
 
         def retire(self) -> None:
-            """Let nobody miss the backlog any more, because it has moved."""
+            """Mark the backlog as not missing, because it has moved."""
 
         def aside(self, reason: Reason) -> str:
             """Return the path of a new file for a copy of the database, which is about to be replaced."""

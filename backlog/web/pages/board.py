@@ -67,7 +67,7 @@ def column(request: Request) -> Response:
 def changed(request: Request) -> Response:
     """Return the cards of some tasks as they are now, and how many there are in each column.
 
-    A task that is not on the board any more is left out.
+    A task that has left the board is left out.
     """
     filters = read_filters(request.query_params)
     part = cards(context_of(request), list_request(filters), request.query_params.getlist("id")[:100])

@@ -58,7 +58,7 @@ def _changed(context: Context, id_: str, kind: Kind, form: Form) -> None:
 
 
 def _wanted(form: Form, task: Task) -> EditRequest:
-    """Return what a form asks for; raise InvalidInput, or Conflict if an item is not there any more."""
+    """Return what a form asks for; raise InvalidInput, or Conflict if an item is gone."""
     name = form.text("list")
     items: Sequence[ChecklistItem] = getattr(task, CHECKLISTS[name])
     changes: dict[str, Any] = {}

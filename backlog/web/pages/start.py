@@ -1,4 +1,4 @@
-"""Begins a backlog where there is none."""
+"""Starts a backlog where there is none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def start(request: Request) -> Response:
-    """Show the form that begins a backlog, or the board of the one that is there."""
+    """Show the form that starts a backlog, or the board of an existing one."""
     if _is_there(request):
         return RedirectResponse("/board", 303)
     return _shown(request)
