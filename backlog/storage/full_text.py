@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backlog.compact_json import write_json
 from backlog.domain.words import grams, is_unspaced
 from backlog.lean import TYPE_CHECKING
 
@@ -68,9 +69,7 @@ def tsquery(sought: Sought) -> str:
         {"text": _barred(word), "title_only": word.in_title, "query": _ts_phrase(word)}
         for word in sought.words
     ]
-    from json import dumps  # SQLite is asked in other words
-
-    return dumps({"query": " & ".join(f"({term})" for term in terms), "phrases": phrases})
+    return write_json({"query": " & ".join(f"({term})" for term in terms), "phrases": phrases})
 
 
 def _ts_phrase(word: Word) -> str:

@@ -1,12 +1,15 @@
+import os
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from backlog.cli.command import Command
 from backlog.cli.registry import ALIASES, COMMANDS, GROUPS, SHORTHANDS, subcommands
-from tests.conftest import Project
+from tests.conftest import Project, RunBacklog
+from tests.postgresql import USER, empty_backlog, server
 
 # What no command loads on its way to an answer; each costs a good part of the time that a
 # command may take. `inspect` and `dis` come with click and with dataclasses.
@@ -26,6 +29,7 @@ HEAVY = (
     "sqlmodel",
     "subprocess",
     "typing",
+    "urllib",
 )
 
 HOT = (
@@ -69,25 +73,49 @@ sys.exit(code)
 """
 
 
+OF_SERVERS = 15
+"""How many modules more a command may load to ask a server."""
+
+
+def modules_of(line: tuple[str, ...], folder: Path, **environment: str) -> list[str]:
+    finished = subprocess.run(
+        [sys.executable, "-c", REPORT, *line],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    return finished.stderr.split()
+
+
 @pytest.mark.parametrize("line", HOT, ids=" ".join)
 def test_a_hot_command_loads_nothing_heavy(project: Project, line: tuple[str, ...]) -> None:
     project("task", "create", "First", "--ac", "Works")
     project("task", "create", "Second")
 
-    finished = subprocess.run(
-        [sys.executable, "-c", REPORT, *line],
-        cwd=project.root,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    loaded = modules_of(line, project.root)
 
-    loaded = finished.stderr.split()
     assert [name for name in HEAVY if name in loaded] == []
     own = [name for name in loaded if name.partition(".")[0] == "backlog"]
     kind = line[1] if line[1] in MOST_MODULES else "view" if line[1].isdigit() else "other"
     assert len(own) <= MOST_MODULES[kind], own
     assert set(own) & WRITING == (WRITING if line[1] in WRITES else set())
+
+
+@pytest.mark.engine("sqlite")  # it makes on the server what it needs
+@pytest.mark.parametrize("line", [line for line in HOT if line[0] in {"task", "search"}], ids=" ".join)
+def test_a_hot_command_on_a_server_loads_nothing_heavy_either(
+    tmp_path: Path, run_backlog: RunBacklog, line: tuple[str, ...]
+) -> None:
+    with server().database(empty_backlog()) as name:
+        url = server().url(name, USER)
+        for words in ("First", "--ac", "Works"), ("Second",):
+            assert run_backlog("task", "create", *words, env={"BACKLOG_DB": url}, cwd=tmp_path).code == 0
+        loaded = modules_of(line, tmp_path, BACKLOG_DB=url)
+
+    assert [name for name in HEAVY if name in loaded] == []
+    assert sum(name.startswith("backlog.storage.postgresql.") for name in loaded) <= OF_SERVERS
 
 
 FRONT_ENDS = frozenset({"anyio", "jinja2", "mcp", "mcp_types", "nh3", "starlette", "textual", "uvicorn"})

@@ -7,9 +7,9 @@ and what may come after them one by one or all together, as the events do.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from backlog.compact_json import write_json
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.postgresql import _sql
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import os
 import time
 from ctypes import byref, c_char_p, c_void_p
 from select import POLLIN, POLLOUT
-from typing import TYPE_CHECKING
 
 from backlog.errors import Failed
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.postgresql import libpq, limits
 from backlog.storage.postgresql.connection import (
     Connection,

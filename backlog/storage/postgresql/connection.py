@@ -15,14 +15,15 @@ from contextlib import suppress
 from ctypes import c_char_p, c_uint
 from select import POLLIN, POLLOUT, poll
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.postgresql import libpq
 from backlog.storage.postgresql.values import encoded, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from ctypes import CDLL
+    from typing import Any
 
     from backlog.storage.postgresql.prepared import NamedStatements
     from backlog.storage.postgresql.values import Value

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING
 
 from backlog.errors import Conflict
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.postgresql import _sql, limits
 from backlog.storage.postgresql.bulk import Bulk
 from backlog.storage.postgresql.connection import LostError, ServerError

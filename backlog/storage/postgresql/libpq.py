@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from ctypes import CDLL, CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_uint, c_void_p
-from typing import TYPE_CHECKING, Any
+
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 OLDEST = 140_000
 """The first version with pipeline mode."""

@@ -11,9 +11,9 @@ exclusively the rows of the tasks that it reads. Reads see one moment and hold n
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
 
 from backlog.errors import Failed, Lost
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.patience import PATIENCE
 from backlog.storage.postgresql import _sql
 from backlog.storage.postgresql.executor import PostgresqlExecutor
@@ -22,6 +22,7 @@ from backlog.storage.session.reader import ReadSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Protocol
 
     from backlog.domain.events import Changes, Stamp
     from backlog.domain.findings import Compacted, Damage
@@ -32,16 +33,16 @@ if TYPE_CHECKING:
     from backlog.store import Reader, Writer
     from backlog.store.database import Store, Transactions
 
+    class WriteCopy(Protocol):
+        """What copies a backlog into a file."""
+
+        def __call__(self, store: Store, target: str, *, replace: bool) -> None:
+            """Copy it as of one moment, as `Store.backup` promises."""
+
+
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _LOOK = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"
 _WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
-
-
-class WriteCopy(Protocol):
-    """What copies a backlog into a file."""
-
-    def __call__(self, store: Store, target: str, *, replace: bool) -> None:
-        """Copy it as of one moment, as `Store.backup` promises."""
 
 
 class PostgresqlStore:

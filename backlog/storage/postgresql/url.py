@@ -1,21 +1,21 @@
 """Reads the URL of a PostgreSQL database, and says how it may be shown: without anything secret."""
 
-import re
-from typing import NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from __future__ import annotations
 
 from backlog.domain.addresses import SCHEME
 from backlog.errors import InvalidInput, Refused
+from backlog.lean import NamedTuple
+from backlog.storage.postgresql.percent import escaped, unescaped
 
 SCHEMA = "schema"
 """Our own parameter in a URL; all others are libpq's."""
 _SECRETS = ("password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret")
 """libpq's parameters that nobody may see: PostgreSQL's manual, section 34.1.2."""
-_SECRET_BY_NAME = re.compile(r"pass(?!file$)|pwd|secret|token")
-"""What somebody else's driver calls a secret, and libpq does not know."""
+_SECRET_WORDS = ("pass", "pwd", "secret", "token")
+"""What the names have in them of somebody else's secrets, which libpq does not know."""
+_FILE_OF_SECRETS = "passfile"
+"""A name that has one of these words in it and is none of a secret."""
 _KEY_LOG = "sslkeylogfile"
-_HOSTS = re.compile(r"(?:\[[^\[\]]*\]|[^:,\[\]]*)(?::\d*)?(?:,(?:\[[^\[\]]*\]|[^:,\[\]]*)(?::\d*)?)*")
-_ESCAPED = re.compile(r"(?:[^%]|%(?!00)[0-9A-Fa-f]{2})*")
 _LONGEST_NAME = 63
 """In bytes: PostgreSQL's manual, section 4.1.1."""
 
@@ -81,23 +81,42 @@ def split_url(url: str) -> UrlParts:
     place, _, query = rest.partition("?")
     authority, slash, path = place.partition("/")
     account, at, hosts = authority.rpartition("@")
-    misplaced = "@" in f"{account}{path}{query}" or not _HOSTS.fullmatch(hosts)
-    if misplaced or not url.isprintable() or not _ESCAPED.fullmatch(url):
+    if "@" in f"{account}{path}{query}" or not _are_hosts(hosts) or not url.isprintable():
         raise _unreadable()
     try:
-        # libpq takes a plus sign for itself, a form on a web page for a space
-        given = parse_qsl(
-            query.replace("+", "%2B"), keep_blank_values=True, strict_parsing=bool(query), errors="strict"
-        )
+        given = [_parameter(each) for each in query.split("&")] if query else []
         for part in (account, hosts, path):
-            unquote(part, errors="strict")
+            unescaped(part)
     except ValueError:
         raise _unreadable() from None
     return UrlParts(account, at, hosts, slash, path, given)
 
 
+def _are_hosts(text: str) -> bool:
+    """Say whether a text is a list of hosts: names, or addresses between brackets, with ports or without."""
+    more = ","
+    while more:
+        address, closed, rest = text.partition("]") if text[:1] == "[" else ("", "]", text)
+        host, more, text = rest.partition(",")
+        name, _, port = host.partition(":")
+        if not closed or "[" in address[1:] or (address and name) or not {"[", "]"}.isdisjoint(name):
+            return False
+        if port and not port.isdecimal():
+            return False
+    return True
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    """Return name and value of a parameter; raise ValueError for what is none."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError("a parameter has no value")
+    return unescaped(name), unescaped(value)  # libpq takes a plus sign for itself, and no space for it
+
+
 def _is_secret(parameter: str) -> bool:
-    return parameter.lower() in _SECRETS or _SECRET_BY_NAME.search(parameter.lower()) is not None
+    name = parameter.lower()
+    return name in _SECRETS or any(word in name.removesuffix(_FILE_OF_SECRETS) for word in _SECRET_WORDS)
 
 
 def _schema(given: list[str]) -> str | None:
@@ -114,7 +133,8 @@ def _schema(given: list[str]) -> str | None:
 
 
 def _query(parameters: list[tuple[str, str]]) -> str:
-    return f"?{urlencode(parameters, quote_via=quote, safe='/')}" if parameters else ""
+    given = "&".join(f"{escaped(name)}={escaped(value)}" for name, value in parameters)
+    return f"?{given}" if given else ""
 
 
 def _unreadable() -> InvalidInput:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
-
+from backlog.compact_json import read_json
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.postgresql import libpq
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from ctypes import CDLL
+    from typing import Any
 
 Value = str | bytes | int | float | None
 """A value as a statement takes it: bytes are a text in UTF-8 that is known to be one without NUL."""
@@ -42,7 +42,7 @@ def rows_of(library: CDLL, result: int) -> list[Any]:
     rows, columns = range(library.PQntuples(result)), range(library.PQnfields(result))
     kinds = [library.PQftype(result, column) for column in columns]
     if kinds == [libpq.JSON]:
-        decoded: list[Any] = json.loads(b"[" + b",".join([get(result, row, 0) for row in rows]) + b"]")
+        decoded: list[Any] = read_json(f"[{b','.join([get(result, row, 0) for row in rows]).decode()}]")
         return decoded
     convert = [_converter(kind) for kind in kinds]
     return [

@@ -1,6 +1,6 @@
 """What a database URL says, judged by libpq's own reading of it, and that nothing secret is ever shown."""
 
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from backlog.cli.complaints import hint
 from backlog.errors import InvalidInput, Refused
-from backlog.storage.postgresql.url import Address, read_url
+from backlog.storage.postgresql.percent import escaped, unescaped
+from backlog.storage.postgresql.url import Address, read_url, split_url
 
 SECRET = "S3cr3t"  # noqa: S105  the beginning of every password in these tests
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
@@ -119,6 +120,9 @@ def test_what_a_url_says(url: str, expected: Address) -> None:
         f"postgresql://ann@host/team?password={SECRET}&schema=a&schema=b",
         f"postgresql://ann@host/team?password={SECRET}&schema={'x' * 64}",
         f"postgresql://ann@host/team?password={SECRET}%ff",
+        f"postgresql://ann@host/team?password={SECRET}%",
+        f"postgresql://ann@host/team?password={SECRET}% 1",
+        f"postgresql://ann@host/team?password={SECRET}%2&6=",
     ],
 )
 def test_what_cannot_be_read_is_refused_and_not_repeated(url: str) -> None:
@@ -128,6 +132,42 @@ def test_what_cannot_be_read_is_refused_and_not_repeated(url: str) -> None:
     assert caught.value.code == "invalid-database-url"
     error = caught.value
     assert SECRET not in f"{error.message}{error.data}{hint(error)}{error.__cause__}"
+
+
+@pytest.mark.parametrize("hosts", ["", "one", "[::1]", "[a,b]:1", "one:,two:٣", ",,", "one,[::1]:5432,two"])
+def test_hosts_are_names_or_addresses_in_brackets(hosts: str) -> None:
+    assert split_url(f"postgresql://ann@{hosts}/team").hosts == hosts
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    ["::1", "[::1", "::1]", "[::1]x", "[[::1]]", "a[b]", "a]", "one:x", "one:1:2", "one,two:x", "[a]:1,]"],
+)
+def test_what_is_no_list_of_hosts_is_refused(hosts: str) -> None:
+    with pytest.raises(InvalidInput):
+        split_url(f"postgresql://ann@{hosts}/team")
+
+
+@given(st.text())
+def test_what_is_escaped_stands_for_itself(text: str) -> None:
+    assert escaped(text) == quote(text)
+    assert unescaped(escaped(text.replace("\0", ""))) == text.replace("\0", "")
+
+
+@given(st.text("%0123456789abcdefABCDEF gé+&=", max_size=12))
+def test_escapes_are_read_as_everybody_reads_them(text: str) -> None:
+    try:
+        read = unescaped(text)
+    except ValueError:
+        return
+    assert read == unquote(text, errors="strict")
+
+
+@given(st.lists(st.tuples(WORDS, WORDS), min_size=1))
+def test_parameters_are_read_as_everybody_reads_them(parameters: list[tuple[str, str]]) -> None:
+    query = "&".join(f"{quote(name)}={quote(value)}" for name, value in parameters)
+
+    assert split_url(f"postgresql:///?{query}").parameters == parse_qsl(query)
 
 
 @pytest.mark.parametrize("name", ["sslkeylogfile", "SSLKEYLOGFILE", "ssl%6Beylogfile"])
@@ -140,9 +180,15 @@ def test_nobody_has_the_keys_of_a_connection_written_to_a_file(name: str, value:
     assert SECRET not in f"{caught.value.message}{caught.value.data}{hint(caught.value)}"
 
 
-@pytest.mark.parametrize("name", ["passwd", "pwd", "PGPASSWORD", "api_token", "client_secret", "passphrase"])
+@pytest.mark.parametrize(
+    "name", ["passwd", "pwd", "PGPASSWORD", "api_token", "client_secret", "passphrase", "tokenpassfile"]
+)
 def test_what_others_call_a_password_is_not_shown_either(name: str) -> None:
     assert read_url(f"postgresql://host/team?{name}={SECRET}").shown == "postgresql://host/team"
+
+
+def test_the_name_of_the_file_of_passwords_is_shown() -> None:
+    assert read_url("postgresql://host/team?passfile=/f").shown == "postgresql://host/team?passfile=/f"
 
 
 @given(user=WORDS, password=PASSWORDS, host=st.sampled_from(["", "host", "[::1]", "a:1,b:2"]), schema=WORDS)
