@@ -9,12 +9,15 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from backlog.storage.postgresql.connect import connect
+from backlog.storage.postgresql.link import beginning
+from backlog.storage.postgresql.url import read_url
 from benchmarks.stress.hands import many_hands
 from benchmarks.stress.scratch import Scratch, created, new_scratch
 from benchmarks.stress.soundness import all_faults
@@ -401,6 +404,15 @@ def test_a_statement_that_takes_too_long_ends_with_code_6(scratch: Scratch, url:
     assert (slow.code, slow.stdout) == (6, "")
     assert one_line(slow.stderr)
     assert scratch.task("TASK-1")["title"] == "One"
+
+
+def test_no_question_is_compiled_which_would_take_longer_than_to_answer_it(url: str) -> None:
+    address = read_url(url)
+    with closing(connect(address, 1)) as connection:
+        connection.send("BEGIN")
+        connection.send(*beginning(address, 1, connection.server_version, writes=False))
+
+        assert connection.receive(connection.send("SHOW jit")).rows == [("off",)]
 
 
 WITHOUT_LIBPQ = """

@@ -236,7 +236,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "nodes_around": ("id",),
     "hit_rows": ("match", "most"),
     "hit_count": ("match", "most"),
-    "ranked_rows": ("match", "places", "among", "most"),
+    "ranked_rows": ("match", "among", "places", "most"),
     "hit_task_keys": ("match", "most"),
     "hits_among": ("match", "first", "last", "keys"),
     "hits_at": ("match", "keys"),
@@ -2249,26 +2249,24 @@ tsquery) LIMIT CAST($2 AS bigint)) AS hits
 """Count the rows that match, up to `most`: (count)."""
 
 RANKED_ROWS = r"""
-WITH rows AS (SELECT count(*) AS total, avg(length) AS mean FROM search),
+WITH found AS MATERIALIZED (
+SELECT number, title, body, length FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS
+tsquery) LIMIT CAST($2 AS bigint) + 1
+), rows AS (SELECT count(*) AS total, CAST(avg(length) AS double precision) AS mean FROM search),
 phrases AS MATERIALIZED (
-SELECT phrase ->> 'text' AS wanted, CAST(phrase ->> 'title_only' AS boolean) AS title_only,
-greatest(ln((total - found + 0.5) / (found + 0.5)), 0.000001) AS weight
+SELECT phrase ->> 'text' AS wanted, CAST(octet_length(phrase ->> 'text') AS double precision) AS size,
+CASE WHEN CAST(phrase ->> 'title_only' AS boolean) THEN 0 ELSE 1 END AS in_body,
+CAST(greatest(ln((total - hits + 0.5) / (hits + 0.5)), 0.000001) AS double precision) AS weight
 FROM rows, jsonb_array_elements(CAST($1 AS jsonb) -> 'phrases') AS phrase,
-LATERAL (SELECT count(*) AS found FROM search WHERE words @@ CAST(phrase ->> 'query' AS tsquery)) AS counted
+LATERAL (SELECT count(*) AS hits FROM search WHERE words @@ CAST(phrase ->> 'query' AS tsquery)) AS counted
 )
 SELECT (
-SELECT -sum(CAST(weight AS double precision) * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
-FROM phrases, LATERAL (
-SELECT CAST(10.0 * (length(title) - length(replace(title, wanted, ''))) / length(wanted)
-+ CASE WHEN title_only THEN 0
-ELSE 1.0 * (length(body) - length(replace(body, wanted, ''))) / length(wanted) END
-AS double precision) AS often) AS counted
-) AS cost, number % 8 AS place, number / 8 AS key FROM search, rows WHERE words @@ CAST(CAST($1 AS
-jsonb) ->> 'query' AS tsquery)
-AND number % 8 IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements(CAST($2 AS jsonb)))
-AND (SELECT count(*) FROM (SELECT 1 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS
-tsquery) LIMIT CAST($3 AS bigint) + 1) AS few)
-<= CAST($3 AS bigint)
+SELECT -sum(weight * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
+FROM phrases, LATERAL (SELECT (10 * (octet_length(title) - octet_length(replace(title, wanted, '')))
++ in_body * (octet_length(body) - octet_length(replace(body, wanted, '')))) / size AS often) AS counted
+) AS cost, number % 8 AS place, number / 8 AS key FROM found, rows
+WHERE number % 8 = ANY (CAST(translate($3, '[]', '{}') AS bigint[]))
+AND (SELECT count(*) FROM found) <= CAST($2 AS bigint)
 ORDER BY cost, place, key LIMIT CAST($4 AS bigint)
 """
 """Return the rows of some kinds that match, the best first: (minus relevance, place of the kind, key)."""

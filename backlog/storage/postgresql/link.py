@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.postgresql import limits
 from backlog.storage.postgresql.connect import connect, waits_in_line
 from backlog.storage.postgresql.connection import LostError, ServerError
@@ -114,7 +114,10 @@ def beginning(address: Address, patience: float, version: int, *, writes: bool) 
     `version` is the server's, as in 180004. The answer is one row: the number of the server's process,
     whether the transaction only reads, whether the server is a standby, and what was set.
     """
-    values = {"lock_timeout": _milliseconds(patience)}
+    values = {
+        "lock_timeout": _milliseconds(patience),
+        "jit": "off",
+    }  # no question takes as long as to compile it
     if "statement_timeout" not in f"{address.conninfo}{os.environ.get('PGOPTIONS', '')}":
         values["statement_timeout"] = _milliseconds(patience + limits.STATEMENT_SECONDS)
     if address.schema is not None:
