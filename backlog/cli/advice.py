@@ -180,6 +180,7 @@ ADVICE: dict[str, Advice] = {
     "database-unavailable": facts.unavailable,
     "text-of-a-section": "use the option of that section, such as --notes, or choose another heading",
     "counter-behind": "put it right with: backlog doctor --fix",
+    "foreign-journal": "this program leaves no such file; see where it comes from, and move it elsewhere",
     "database-damaged": "keep a copy of it as it is; see what can be restored with: backlog restore --list",
     "search-damaged": "put it right with: backlog doctor --fix",
     "database-error": None,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import chdir
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -151,6 +152,81 @@ def test_what_is_no_database_is_one_line_at_once(project: Project, flags: list[s
         assert is_one_line(refused, refused.code)
         assert refused.code in {1, 3, 4}
     assert is_one_line(project("task", "list", env={"BACKLOG_DB": str(path)}), 3 if kind == "link" else 1)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_journal_that_names_a_file_of_mine_has_it_deleted_by_no_command(
+    project: Project, outside: Path, *, linked: bool
+) -> None:
+    path = project.root / ".backlog" / "backlog.db"
+    assert project("backup", "copy.db").code == 0
+    if linked:
+        path = path.rename(project.root / "kept.db")
+        (project.root / ".backlog" / "backlog.db").symlink_to("../kept.db")
+    plant_journal(path, outside / "victim")
+    plant_journal(project.root / "copy.db", outside / "victim")
+
+    for command in (
+        ["task", "list"],
+        ["task", "create", "T"],
+        ["doctor"],
+        ["doctor", "--fix", "--yes"],
+        ["compact"],
+        ["backup", "b.db"],
+        ["migrate"],
+        ["--db", str(path), "task", "create", "T"],
+        ["restore", "copy.db", "--yes"],
+    ):
+        assert is_one_line(project(*command), 4)
+        assert (outside / "victim").read_text() == THEIRS
+    path.with_name("backlog.db-journal" if not linked else "kept.db-journal").unlink()
+    assert is_one_line(project("restore", "copy.db", "--yes"), 4)
+    assert project("task", "create", "T").code == 0
+    assert (outside / "victim").read_text() == THEIRS
+
+
+def test_what_another_program_left_of_a_transaction_is_taken_back(project: Project) -> None:
+    path = project.root / ".backlog" / "backlog.db"
+    left = """
+        import os, sqlite3, sys
+        database = sqlite3.connect(sys.argv[1], isolation_level=None)
+        database.execute("PRAGMA journal_mode = DELETE")
+        database.execute("PRAGMA cache_spill = 1")
+        database.execute("BEGIN")
+        database.execute("UPDATE settings SET value = zeroblob(3000000)")
+        os.kill(os.getpid(), 9)
+    """
+    subprocess.run([sys.executable, "-c", dedent(left), str(path)], check=False, timeout=PATIENCE_SECONDS)
+    assert path.with_name("backlog.db-journal").stat().st_size > 0
+
+    assert project("task", "create", "T").code == 0
+
+    assert project("task", "list", "--ids").stdout == "TASK-1\n"
+    assert not path.with_name("backlog.db-journal").exists()
+
+
+def plant_journal(database: Path, victim: Path) -> None:
+    """Put a journal beside a database, of a transaction that was begun in several files.
+
+    As in https://www.sqlite.org/fileformat2.html#the_rollback_journal: a header of a sector without any page,
+    the number of the page that is never used, and the file that is said to list the others.
+    """
+    content = database.read_bytes()
+    page = int.from_bytes(content[16:18])
+    magic = bytes.fromhex("d9d505f920a163d7")
+    numbers = (0, 1, len(content) // page, 512, page)
+    header = (magic + b"".join(number.to_bytes(4) for number in numbers)).ljust(512, b"\0")
+    name = os.fsencode(victim)
+    end = [(0x40000000 // page + 1).to_bytes(4), name, len(name).to_bytes(4), sum(name).to_bytes(4), magic]
+    database.with_name(f"{database.name}-journal").write_bytes(header + b"".join(end))
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "socket", "folder"])
+def test_what_is_no_journal_is_one_line_at_once(project: Project, kind: str) -> None:
+    made(project.root / ".backlog" / "backlog.db-journal", kind)
+
+    for command in (["task", "list"], ["task", "create", "T"], ["doctor"], ["backup", "b"], ["log"]):
+        assert is_one_line(project(*command), 1)
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "socket", "folder", "link"])

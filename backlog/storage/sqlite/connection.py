@@ -53,6 +53,7 @@ def connect(
     one that is said to be `still`: that is safe when no log of another process stands beside it. To write
     takes `patience`, in seconds.
     """
+    _check_journal(path)
     still = mode == "ro" and (still or lies_still(path))
     options = f"mode={mode}&immutable=1" if still else f"mode={mode}"
     connection = _wary(
@@ -91,7 +92,20 @@ def whole(path: str, patience: float = 0.0, *, triggers: bool = False) -> sqlite
 
     `triggers` says that it changes rows on which our triggers act. The caller begins and ends transactions.
     """
+    _check_journal(path)
     return _wary(sqlite3.connect(path, isolation_level=None, timeout=patience), triggers=triggers)
+
+
+def _check_journal(path: str) -> None:
+    """Raise Refused or Failed where SQLite must not look at the journal beside a database.
+
+    It stands beside the file that a link leads to.
+    """
+    journal = f"{os.path.realpath(path) if os.path.islink(path) else path}-journal"
+    if os.path.lexists(journal):
+        from backlog.storage.sqlite.journal import check_journal  # with the log that is used, there is none
+
+        check_journal(journal)
 
 
 def _wary(connection: sqlite3.Connection, *, triggers: bool) -> sqlite3.Connection:
