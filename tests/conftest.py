@@ -336,6 +336,14 @@ def _new_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
+def no_agreements(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The state folder of a person who has agreed to nothing yet."""
+    state = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    return state
+
+
+@pytest.fixture
 def project(_new_project: Project, tmp_path: Path) -> Project:
     """A project of the test's own: `backlog init Demo --defaults` in a fresh git repository."""
     return _new_project.copied(tmp_path / "demo")

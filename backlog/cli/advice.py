@@ -259,7 +259,7 @@ ADVICE: dict[str, Advice] = {
     "git-failed": None,
     "no-repository": "make one with: git init",
     "foreign-hooks": "add the line that is shown to each of them",
-    "no-files": "write them with: backlog export backlog",
+    "no-files": "write the tasks as files with: backlog export backlog",
     "sync-conflict": "decide with --ours ID or --theirs ID; both values are shown above",
     "commit-conflict": "decide with: backlog sync; then commit again",
     "merge-conflict": "choose between the markers in the file, then add it with git",

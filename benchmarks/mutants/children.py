@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import pickle
 import resource
@@ -58,13 +57,6 @@ def in_forks(jobs: Iterable[Job], at_once: int) -> Iterator[tuple[Any, object]]:
         for key in [key for key in selector.get_map().values() if key.data.deadline < time.monotonic()]:
             yield _ended(key.data, key.fd, selector)
             running -= 1
-
-
-def limit_time(seconds: float) -> None:
-    """End this process once it has used so many more seconds of the processor."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    allowed = math.ceil(used.ru_utime + used.ru_stime + seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.RLIM_INFINITY))
 
 
 def _start(job: Job, selector: selectors.BaseSelector) -> None:

@@ -11,14 +11,8 @@ from backlog.location.hooks import Due, HookListener, run_hooks
 from backlog.service.queries import view
 from tests.conftest import Project
 
-pytestmark = pytest.mark.engine("sqlite")
+pytestmark = [pytest.mark.engine("sqlite"), pytest.mark.usefixtures("no_agreements")]
 HOOK = 'echo "$TASK_ID|$TASK_TITLE|$OLD_STATUS|$NEW_STATUS|$ACTOR" >> log; echo hooked'
-
-
-@pytest.fixture(autouse=True)
-def _state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has agreed to nothing."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
 
 
 @pytest.fixture

@@ -15,13 +15,7 @@ import pytest
 from tests.conftest import PATIENCE_SECONDS, Project
 from tests.terminals import interrupted
 
-pytestmark = pytest.mark.engine("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def _state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has agreed to nothing."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+pytestmark = [pytest.mark.engine("sqlite"), pytest.mark.usefixtures("no_agreements")]
 
 
 def create(project: Project, *checks: str, title: str = "Parser") -> None:

@@ -11,15 +11,9 @@ import pytest
 
 from tests.conftest import Finished, Project, RunBacklog
 
-pytestmark = pytest.mark.engine("sqlite")
+pytestmark = [pytest.mark.engine("sqlite"), pytest.mark.usefixtures("no_agreements")]
 
 URL = "postgresql://db.example.org/team?schema=shop"
-
-
-@pytest.fixture(autouse=True)
-def _state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has agreed to nothing."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
 
 
 @pytest.fixture

@@ -13,11 +13,7 @@ from backlog.service.settings import save_changed
 from backlog.web.site import Site
 from tests.web.conftest import Browser, FolderProject
 
-
-@pytest.fixture(autouse=True)
-def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has agreed to nothing."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+pytestmark = pytest.mark.usefixtures("no_agreements")
 
 
 def wait(is_so: Callable[[], object]) -> None:
@@ -83,10 +79,10 @@ def test_what_is_set_here_is_not_run_before_the_servers_person_agrees(
 
 
 def test_a_page_is_shown_though_nobody_can_tell_what_was_agreed_to(
-    browser: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    browser: Browser, no_agreements: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     set_check(browser, "true")
-    folder = tmp_path / "state" / "backlog"
+    folder = no_agreements / "backlog"
     folder.mkdir(parents=True)
     folder.chmod(0o777)
 
