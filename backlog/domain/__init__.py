@@ -43,6 +43,7 @@ Commands
     event                   the stored record of one change: when, who, which fields, from what to what
     stamp                   what all events of one command share: time, actor, command and batch
     plan                    what a use case is about to do, worked out before its transaction begins
+    rehearsal               a dry run: a command carried out as far as it can be, of which nothing is kept
     outcome                 what became of one of several: a file, a line of a batch, a check
     operation               what one run of a command did as a whole
     batch                   the events of one command
