@@ -1,6 +1,6 @@
 """Taking a change back: each field gets its former value, unless somebody has changed it since."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from backlog.domain.events import Event, Recorded
 from backlog.domain.settings import Settings, configured_status
@@ -34,16 +34,17 @@ def check_takes_back_a_change(event: Recorded, undone: int | None) -> None:
         )
 
 
-def setting_undone(settings: Settings, event: Event, later: Sequence[Event]) -> Settings:
+def setting_undone(settings: Settings, event: Event, later: Iterable[Event]) -> Settings:
     """Return the settings with one setting as it was.
 
-    Raises Conflict if it was changed since, Refused for the prefix of ids, which there are already.
+    Raises Conflict if it was changed since, by `later` events, which are looked at only then; Refused for the
+    prefix of ids, which there are already.
     """
     ((name, (before, after)),) = event.changes.items()
     if name == "task_prefix":
         raise Refused("the prefix of ids cannot be undone", code="fixed-setting", setting=name)
     if getattr(settings, name) != after:
-        raise stands_in_the_way(event, later)
+        raise stands_in_the_way(event, list(later))
     former: dict[str, Any] = {name: before}
     return settings._replace(**former)
 

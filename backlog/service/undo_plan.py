@@ -131,13 +131,11 @@ def is_of_statuses(event: Recorded) -> bool:
     return event.entity_id == "statuses"
 
 
-def later_events(reader: Reader, event: Event) -> list[Event]:
-    """Return the later events of a setting that still stand, as they are now."""
-    return [
-        other
-        for other in reader.history.events(EventQuery(entity=event.entity_uuid))
-        if other.key > event.key and other.undoes is None and not reader.history.undone_by(other.key)
-    ]
+def later_events(reader: Reader, event: Event) -> Iterator[Event]:
+    """Yield the later events of a setting that still stand, as they are now, while they are asked for."""
+    for other in reader.history.events(EventQuery(entity=event.entity_uuid)):
+        if other.key > event.key and other.undoes is None and not reader.history.undone_by(other.key):
+            yield other
 
 
 def _wanted(

@@ -11,10 +11,12 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from backlog.domain.events import Event, EventQuery, Stamp
+from backlog.domain.reconstruction import NEWEST
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Task
 from backlog.storage.codec.packing import unpacked
 from backlog.store.database import Store
+from backlog.store.parts import HistoryReader
 from tests.contract.conftest import Backend, allow, save_all
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 from tests.strategies import checklists, tasks, texts
@@ -274,6 +276,32 @@ def test_events_are_found_by_record_run_actor_time_and_key(store: Store) -> None
     assert keys(key=5) == []
     assert keys(actor="Bob", batch="b", since=NOW + timedelta(minutes=2), limit=5) == [4]
     assert [event.stamp for event in newest(store)] == stamps[::-1]
+
+
+def test_the_events_of_records_whose_uuids_begin_alike_are_told_apart(store: Store) -> None:
+    uuids = [f"deadbeef-0000-4000-8000-{number:012}" for number in range(3)]
+    (one, two, _) = save_all(store, [task(number, uuid=uuid) for number, uuid in enumerate(uuids, 1)])
+
+    def keys(history: HistoryReader, uuid: str, above: int, below: int) -> list[int]:
+        recorded = history.between(uuid, above, below)
+        assert {event.entity_uuid for event in recorded} <= {uuid}
+        return [event.key for event in recorded]
+
+    with store.writing(STAMP) as writer:
+        for number in range(250):
+            two = writer.save(let_through(two, two._replace(title=f"Title {number}")))
+        first = keys(writer.history, uuids[0], 0, NEWEST)
+        second = keys(writer.history, uuids[1], 0, NEWEST)
+        some = keys(writer.history, uuids[1], 5, 9)
+        writer.save(let_through(one, one._replace(title="Later")))
+        later = keys(writer.history, uuids[0], 0, NEWEST)
+        whole = [event.key for event in writer.history.recorded(EventQuery(entity=uuids[0]))]
+        none = keys(writer.history, "deadbeef-none", 0, NEWEST)
+
+    assert (first, second) == ([1], [*range(253, 3, -1), 2])
+    assert some == [8, 7, 6]
+    assert later == whole == [254, 1]
+    assert none == []
 
 
 def test_evidence_of_a_criterion_is_told_too(store: Store) -> None:

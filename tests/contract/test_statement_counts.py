@@ -15,6 +15,7 @@ from backlog.service.context import Context
 from backlog.service.history import operations, task_history
 from backlog.service.queries import view
 from backlog.service.tasks import create, edit
+from backlog.service.undo import ThisBatch, undo
 from backlog.storage.sqlite import search_merging
 from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
@@ -92,6 +93,22 @@ def test_the_history_in_lines_reads_no_list_however_long(backend: Backend) -> No
     assert [event.changes["labels"] for event in of_task] == [((), ("new",))]
     assert [event.changes for event in of_all][1:] == [{"comments": ((), one.comments[-1:])}]
     assert not [each for each in statements if "comments" in each]
+
+
+def test_each_setting_that_is_taken_back_costs_the_same_however_often_it_was_changed(
+    backend: Backend,
+) -> None:
+    def undone(batch: str, changes: int) -> int:
+        with backend.store.writing(STAMP._replace(batch=batch)) as writer:
+            for number in range(changes):
+                writer.save_setting(
+                    "project_name", writer.settings()._replace(project_name=f"{batch} {number}")
+                )
+        return count(backend, partial(undo, what=ThisBatch(batch)))
+
+    few, many = undone("few", 5), undone("many", 50)
+
+    assert many <= few * 10
 
 
 def test_a_list_costs_few_statements(backend: Backend) -> None:

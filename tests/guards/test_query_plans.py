@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
+from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query
+from backlog.domain.reconstruction import NEWEST
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.service.claims import next_ready, ready_ids
@@ -139,10 +141,9 @@ def test_what_may_be_handed_out_comes_out_of_an_index_in_its_order(
 
 
 HISTORY = {
-    "events_of_entity": ["SEARCH events USING INDEX events_entity (<expr>=?)"],
+    "keys_of_alike": ["SEARCH events USING INDEX events_entity (<expr>=? AND key>?)"],
     "events_between": ["SEARCH events USING INDEX events_entity (<expr>=? AND key>? AND key<?)"],
     "events_of_batch": ["SEARCH events USING INDEX events_batch (<expr>=?)"],
-    "counts_of_batch": ["SEARCH events USING INDEX events_batch (<expr>=?)"],
     "undone_in_batch": ["SEARCH mine USING INDEX events_batch (<expr>=?)"],
     "events_since": [
         "SEARCH late USING INDEX events_instant (<expr>=?)",
@@ -299,19 +300,59 @@ def test_a_question_with_the_same_answer_takes_as_many_steps_in_a_backlog_ten_ti
     assert many <= few * 1.5 + 5
 
 
-def test_imports_that_were_taken_back_are_found_in_one_pass_though_all_uuids_begin_alike() -> None:
+def remembered(runs: list[str]) -> Backlog:
+    """The history of as many imported tasks as runs are named, each of which was taken back by the same run.
+
+    All UUIDs begin alike.
+    """
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(SCHEMA)
+    instant = "2027-01-15T09:30:00.000000Z"
+    connection.executemany(
+        "INSERT INTO events (instant, actor, command, batch, entity, entity_uuid, entity_id, revision,"
+        " changes, undoes) VALUES (?, '@a', ?, 'deadbeef-' || ?, 'task', 'deadbeef-' || ?, '', 1, '{}', ?)",
+        [(instant, "import", run, number, None) for number, run in enumerate(runs)]
+        + [(instant, "undo", run, number, number + 1) for number, run in enumerate(runs)],
+    )
+    return Backlog(connection, WriteSession(SqliteExecutor(connection, ":memory:"), STAMP))
+
+
+def taken_back(session: WriteSession) -> None:
+    """Ask what imports were taken back, in which all records are looked up."""
+    session.exchange.imports_taken_back()
+
+
+def each_record(session: WriteSession) -> None:
+    """Ask what was done to one record after the other, as who undoes an older command does."""
+    for event in session.history.recorded(EventQuery()):
+        session.history.between(event.entity_uuid, event.key, NEWEST)
+
+
+def each_history(session: WriteSession) -> None:
+    """Ask for the histories of all records, as who releases all tasks does."""
+    for event in session.history.recorded(EventQuery()):
+        list(session.history.recorded(EventQuery(entity=event.entity_uuid)))
+
+
+@pytest.mark.parametrize("question", [taken_back, each_record, each_history])
+def test_the_history_is_gone_through_once_though_all_uuids_begin_alike(
+    question: Callable[[WriteSession], None],
+) -> None:
     steps = []
     for size in (50, 500):
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-            connection.executescript(SCHEMA)
-            connection.executemany(
-                "INSERT INTO events (instant, actor, command, batch, entity, entity_uuid, entity_id,"
-                " revision, changes, undoes) VALUES ('', '@a', ?, 'b', 'task', ?, 'TASK-1', 1, '{}', ?)",
-                [("import", f"deadbeef-{number}", None) for number in range(size)]
-                + [("undo", f"deadbeef-{number}", number + 1) for number in range(size)],
-            )
-            session = WriteSession(SqliteExecutor(connection, ":memory:"), STAMP)
-            steps.append(Backlog(connection, session).steps(lambda each: each.exchange.imports_taken_back()))
+        backlog = remembered([str(number) for number in range(size)])
+        with closing(backlog.connection):
+            steps.append(backlog.steps(question))
+
+    assert steps[1] <= steps[0] * 15
+
+
+def test_what_many_commands_did_is_counted_in_one_pass_though_the_uuids_of_their_runs_begin_alike() -> None:
+    steps = []
+    for size in (2, 20):
+        backlog = remembered([str(number // 300) for number in range(size * 300)])
+        with closing(backlog.connection):
+            steps.append(backlog.steps(lambda each: list(each.history.operations(EventQuery()))))
 
     assert steps[1] <= steps[0] * 15
 

@@ -19,9 +19,9 @@ LONG: dict[str, tuple[int, ...]] = {
     "dump_milestones": (),
     "dump_settings": (),
     "dump_tasks": (15,),
+    "events_between": (),
     "events_of_actor": (),
     "events_of_batch": (),
-    "events_of_entity": (),
     "events_since": (),
     "every_task": (21,),
     "exchange_instants": (),
@@ -167,12 +167,13 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "load_tasks": ("key", "uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified"),
     "insert_event": ("instant", "actor", "command", "batch", "entity", "entity_uuid", "entity_id", "revision", "changes", "undoes", "moved"),
     "all_events": ("below",),
-    "events_of_entity": ("value",),
     "events_between": ("value", "above", "below"),
+    "keys_of_alike": ("value", "above"),
+    "events_by_keys": ("keys",),
     "events_of_batch": ("value",),
     "events_of_actor": ("value", "below"),
     "events_since": ("value", "below"),
-    "counts_of_batch": ("value",),
+    "counts_of_run": ("last", "value"),
     "event_by_key": ("value",),
     "last_undoable_event": ("value",),
     "undoing_event": ("value",),
@@ -1583,26 +1584,33 @@ WHERE events.key < $1::BIGINT ORDER BY events.key DESC
 """
 """Return every event with a key below one, newest first."""
 
-EVENTS_OF_ENTITY = r"""
-SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) FROM (
-SELECT events.key, events.instant, events.actor, events.command, events.batch, events.entity,
-events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
-FROM events
-WHERE substr(events.entity_uuid, 1, 8) = substr($1, 1, 8) AND events.entity_uuid IS NOT DISTINCT FROM
-$1::VARCHAR COLLATE "C" ORDER BY events.key DESC
-) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
-"""
-"""Return the events of one record, newest first."""
-
 EVENTS_BETWEEN = r"""
+SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) FROM (
 SELECT events.key, events.instant, events.actor, events.command, events.batch, events.entity,
 events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
 FROM events
 WHERE substr(events.entity_uuid, 1, 8) = substr($1, 1, 8) AND events.entity_uuid IS NOT DISTINCT FROM
 $1::VARCHAR COLLATE "C" AND events.key > $2::BIGINT AND events.key < $3::BIGINT ORDER BY
 events.key DESC
+) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
 """
 """Return the events of one record with a key between two others, newest first."""
+
+KEYS_OF_ALIKE = r"""
+SELECT events.key, events.entity_uuid
+FROM events
+WHERE substr(events.entity_uuid, 1, 8) = $1 AND events.key > $2::BIGINT ORDER BY events.key
+"""
+"""Return whose the events above one are, of UUIDs with one beginning, oldest first: (key, uuid)."""
+
+EVENTS_BY_KEYS = r"""
+SELECT events.key, events.instant, events.actor, events.command, events.batch, events.entity,
+events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
+FROM events
+WHERE events.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) ORDER BY events.key DESC
+"""
+"""Return some events, newest first."""
 
 EVENTS_OF_BATCH = r"""
 SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) FROM (
@@ -1643,14 +1651,16 @@ ORDER BY events.key DESC
 """
 """Return all events from the first on that happened at an instant or later, below a key, newest first."""
 
-COUNTS_OF_BATCH = r"""
+COUNTS_OF_RUN = r"""
 SELECT events.entity, count(*) AS count_1, count(DISTINCT events.entity_uuid) AS count_2, min(events.key) AS
-min_1, max(events.key) AS max_1
+min_1
 FROM events
-WHERE substr(events.batch, 1, 8) = substr($1, 1, 8) AND events.batch IS NOT DISTINCT FROM
-$1::VARCHAR COLLATE "C" GROUP BY events.entity
+WHERE events.key > coalesce((SELECT other.key
+FROM events AS other
+WHERE other.key < $1::BIGINT AND other.batch != $2::VARCHAR COLLATE "C" ORDER BY other.key DESC
+LIMIT 1 OFFSET 0), 0) AND events.key <= $1::BIGINT GROUP BY events.entity
 """
-"""Count the events of one command by what they changed: (entity, events, records, oldest, newest)."""
+"""Count a run's events up to one by what they changed: (entity, events, records, oldest)."""
 
 EVENT_BY_KEY = r"""
 SELECT events.key, events.instant, events.actor, events.command, events.batch, events.entity,

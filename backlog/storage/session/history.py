@@ -13,6 +13,7 @@ from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import decode_event, decode_value
 from backlog.storage.codec.responses import decode_response, encode_response
+from backlog.storage.session.alike import LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Arrival, Event, Recorded, Stamp
     from backlog.domain.responses import Response
     from backlog.storage._statements import Statement
+    from backlog.storage.session.alike import EventsOfRecords
     from backlog.storage.session.executor import Executor
     from backlog.storage.session.preparation import Preparing
 
@@ -27,9 +29,10 @@ if TYPE_CHECKING:
 class HistoryReading:
     """See `store/parts.py`."""
 
-    def __init__(self, executor: Executor) -> None:
-        """Take what runs the statements."""
+    def __init__(self, executor: Executor, of_records: EventsOfRecords) -> None:
+        """Take what runs the statements, and what finds the events of records in this transaction."""
         self._executor = executor
+        self._of_records = of_records
 
     def events(self, query: EventQuery) -> Iterator[Event]:
         rebuilding = Rebuilding(self, decode_value)
@@ -59,22 +62,20 @@ class HistoryReading:
         following = next(events, None)
         while following is not None:
             run, following = _run(following, events, _MANY)
-            whole = self._whole(run[0]) if len(run) == _MANY else None
-            if whole is not None:
-                events = self.recorded(query._replace(below=whole.oldest))
-                following = next(events, None)
-            elif len(run) == _MANY:
-                rest, following = _run(run.pop(), events)
-                run += rest
-            yield whole or operation_of(run)
+            if len(run) < _MANY:
+                yield operation_of(run)
+                continue
+            whole = self._whole(run[0])
+            events = self.recorded(query._replace(below=whole.oldest))
+            following = next(events, None)
+            yield whole
 
-    def _whole(self, newest: Recorded) -> Operation | None:
-        """Return what a run did whose newest event is given; None if others wrote between its events."""
-        kinds = list(self._executor.rows("counts_of_batch", {"value": newest.stamp.batch}))
+    def _whole(self, newest: Recorded) -> Operation:
+        """Return what a run did whose newest event is given."""
+        run: codec.Values = {"value": newest.stamp.batch, "last": newest.key}
+        kinds = list(self._executor.rows("counts_of_run", run))
         changes = sum(count for _, count, *_ in kinds)
-        oldest = min(first for *_, first, _ in kinds)
-        if newest.key - oldest + 1 != changes:
-            return None
+        oldest = min(first for *_, first in kinds)
         return Operation(newest, oldest, changes, tuple(sorted((each[0], each[2]) for each in kinds)))
 
     def current(self, event: Recorded, names: Collection[str] | None = None) -> tuple[dict[str, Any], int]:
@@ -144,15 +145,15 @@ class HistoryReading:
         return frozenset(key for (key,) in self._executor.rows("undone_in_batch", {"value": batch}))
 
     def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
-        parameters: codec.Values = {"value": uuid, "above": above, "below": below}
-        return [decode_event(row) for row in self._executor.rows("events_between", parameters)]
+        return [decode_event(row) for row in self._of_records.between(self._executor, uuid, above, below)]
 
     def _narrowed(self, query: EventQuery) -> Iterator[codec.Row]:
         """Return the rows of the one restriction that leaves the fewest."""
         below: codec.Values = {"below": _NO_KEY if query.below is None else query.below}
+        if query.key is None and query.entity is not None:
+            return self._of_records.between(self._executor, query.entity, LEAST, _NO_KEY)
         restrictions: tuple[tuple[Statement, str | int | None, codec.Values], ...] = (
             ("event_by_key", query.key, {}),
-            ("events_of_entity", query.entity, {}),
             ("events_of_batch", query.batch, {}),
             ("events_since", codec.encode_instant(query.since), below),
             ("events_of_actor", query.actor, below),
@@ -184,11 +185,12 @@ class HistoryWriting(HistoryReading):
     def __init__(
         self,
         executor: Executor,
+        of_records: EventsOfRecords,
         stamp: Stamp,
         remember: Callable[[tuple[str, str, str], int, codec.FieldChanges], None],
     ) -> None:
-        """Take what runs the statements, when an answer was given, and what appends an event."""
-        super().__init__(executor)
+        """Take what a reading one takes, when an answer was given, and what appends an event."""
+        super().__init__(executor, of_records)
         self._stamp = stamp
         self._remember = remember
 

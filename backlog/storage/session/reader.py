@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Decision, Document, Milestone
     from backlog.domain.settings import Settings
     from backlog.storage._statements import Statement
+    from backlog.storage.session.alike import EventsOfRecords
     from backlog.storage.session.completion import Completion
     from backlog.storage.session.exchange import ExchangeReading
     from backlog.storage.session.executor import Executor
@@ -45,6 +46,7 @@ class ReadSession:
         """Take what runs the statements."""
         self.executor = executor
         self._spellings: Spellings | None = None
+        self._of_records: EventsOfRecords | None = None
 
     @property
     def search(self) -> Search:
@@ -68,7 +70,14 @@ class ReadSession:
     def history(self) -> HistoryReading:
         from backlog.storage.session.history import HistoryReading
 
-        return HistoryReading(self.executor)
+        return HistoryReading(self.executor, self._events_of_records())
+
+    def _events_of_records(self) -> EventsOfRecords:
+        if self._of_records is None:
+            from backlog.storage.session.alike import EventsOfRecords
+
+            self._of_records = EventsOfRecords()
+        return self._of_records
 
     @property
     def exchange(self) -> ExchangeReading:

@@ -75,7 +75,7 @@ class WriteSession(ReadSession):
     def history(self) -> HistoryWriting:
         from backlog.storage.session.history import HistoryWriting
 
-        return HistoryWriting(self.executor, self.stamp, self.remember)
+        return HistoryWriting(self.executor, self._events_of_records(), self.stamp, self.remember)
 
     @property
     def exchange(self) -> ExchangeWriting:

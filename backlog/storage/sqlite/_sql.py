@@ -902,15 +902,6 @@ WHERE events."key" < :below ORDER BY events."key" DESC
 """
 """Return every event with a key below one, newest first."""
 
-EVENTS_OF_ENTITY = r"""
-SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,
-events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
-FROM events
-WHERE substr(events.entity_uuid, 1, 8) = substr(:value, 1, 8) AND events.entity_uuid IS :value ORDER BY
-events."key" DESC
-"""
-"""Return the events of one record, newest first."""
-
 EVENTS_BETWEEN = r"""
 SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,
 events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
@@ -919,6 +910,22 @@ WHERE substr(events.entity_uuid, 1, 8) = substr(:value, 1, 8) AND events.entity_
 events."key" > :above AND events."key" < :below ORDER BY events."key" DESC
 """
 """Return the events of one record with a key between two others, newest first."""
+
+KEYS_OF_ALIKE = r"""
+SELECT events."key", events.entity_uuid
+FROM events
+WHERE substr(events.entity_uuid, 1, 8) = :value AND events."key" > :above ORDER BY events."key"
+"""
+"""Return whose the events above one are, of UUIDs with one beginning, oldest first: (key, uuid)."""
+
+EVENTS_BY_KEYS = r"""
+SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,
+events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
+FROM events
+WHERE events."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
+FROM json_each(:keys) AS anon_1) ORDER BY events."key" DESC
+"""
+"""Return some events, newest first."""
 
 EVENTS_OF_BATCH = r"""
 SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,
@@ -951,13 +958,16 @@ events."key" DESC
 """
 """Return all events from the first on that happened at an instant or later, below a key, newest first."""
 
-COUNTS_OF_BATCH = r"""
+COUNTS_OF_RUN = r"""
 SELECT events.entity, count(*) AS count_1, count(DISTINCT events.entity_uuid) AS count_2, min(events."key") AS
-min_1, max(events."key") AS max_1
+min_1
 FROM events
-WHERE substr(events.batch, 1, 8) = substr(:value, 1, 8) AND events.batch IS :value GROUP BY events.entity
+WHERE events."key" > coalesce((SELECT other."key"
+FROM events AS other
+WHERE other."key" < :last AND other.batch != :value ORDER BY other."key" DESC
+LIMIT 1 OFFSET 0), 0) AND events."key" <= :last GROUP BY events.entity
 """
-"""Count the events of one command by what they changed: (entity, events, records, oldest, newest)."""
+"""Count a run's events up to one by what they changed: (entity, events, records, oldest)."""
 
 EVENT_BY_KEY = r"""
 SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,

@@ -77,16 +77,27 @@ def all_events() -> Executable:
 
 
 @long_statement
-def events_of_entity() -> Executable:
-    """Return the events of one record, newest first."""
-    return _events(_of_record())
-
-
-@statement
 def events_between() -> Executable:
     """Return the events of one record with a key between two others, newest first."""
     between = (events.c.key > bindparam("above"), events.c.key < bindparam("below"))
     return _events(_of_record(), *between)
+
+
+@statement
+def keys_of_alike() -> Executable:
+    """Return whose the events above one are, of UUIDs with one beginning, oldest first: (key, uuid)."""
+    beginning: ColumnElement[str] = bindparam("value")
+    return (
+        select(events.c.key, events.c.entity_uuid)
+        .where(_beginning(events.c.entity_uuid) == beginning, events.c.key > bindparam("above"))
+        .order_by(events.c.key)
+    )
+
+
+@statement
+def events_by_keys() -> Executable:
+    """Return some events, newest first."""
+    return _events(events.c.key.in_(keys_in("keys")))
 
 
 @long_statement
@@ -118,11 +129,27 @@ def events_since() -> Executable:
 
 
 @statement
-def counts_of_batch() -> Executable:
-    """Count the events of one command by what they changed: (entity, events, records, oldest, newest)."""
-    counts = (func.count(), func.count(events.c.entity_uuid.distinct()))
-    keys = (func.min(events.c.key), func.max(events.c.key))
-    return select(events.c.entity, *counts, *keys).where(_of_batch()).group_by(events.c.entity)
+def counts_of_run() -> Executable:
+    """Count a run's events up to one by what they changed: (entity, events, records, oldest).
+
+    A run are those of one command that no other's stand between.
+    """
+    other = events.alias("other")
+    last: ColumnElement[int] = bindparam("last")
+    before = (
+        select(other.c.key)
+        .where(other.c.key < last, other.c.batch != bindparam("value"))
+        .order_by(other.c.key.desc())
+        .limit(ONE)
+        .offset(ZERO)
+        .scalar_subquery()
+    )
+    counts = (func.count(), func.count(events.c.entity_uuid.distinct()), func.min(events.c.key))
+    return (
+        select(events.c.entity, *counts)
+        .where(events.c.key > func.coalesce(before, ZERO), events.c.key <= last)
+        .group_by(events.c.entity)
+    )
 
 
 @statement

@@ -161,6 +161,14 @@ def test_a_setting_gets_its_former_value_unless_it_was_changed_since() -> None:
         setting_undone(Settings(project_name="Newer"), change, [event(9, project_name=("New", "Newer"))])
 
 
+def test_what_changed_a_setting_later_is_looked_up_only_where_it_stands_in_the_way() -> None:
+    later = iter([event(9, project_name=("New", "New"))])
+
+    setting_undone(Settings(project_name="New"), event(revision=0, project_name=("Old", "New")), later)
+
+    assert [each.key for each in later] == [9]
+
+
 def test_the_prefix_of_ids_is_not_taken_back() -> None:
     with pytest.raises(Refused):
         setting_undone(Settings(task_prefix="ab"), event(revision=0, task_prefix=("task", "ab")), [])
