@@ -183,6 +183,7 @@ ADVICE: dict[str, Advice] = {
     "foreign-journal": "this program leaves no such file; see where it comes from, and move it elsewhere",
     "database-damaged": "keep a copy of it as it is; see what can be restored with: backlog restore --list",
     "search-damaged": "put it right with: backlog doctor --fix",
+    "database-incomplete": "see what is lost, and what can be made anew, with: backlog doctor",
     "database-error": None,
     "unreadable-value": "find it with: backlog doctor",
     "database-encoding": "create one with: createdb --encoding=UTF8 --template=template0 NAME",

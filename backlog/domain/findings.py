@@ -23,6 +23,8 @@ Code = Literal[
     "schema-foreign",
     "schema-changed",
     "schema-table",
+    "lost-table",
+    "derived-table",
     "invalid-value",
     "broken-reference",
     "search-index",
@@ -41,6 +43,8 @@ MEANINGS: dict[Code, str] = {
     "schema-foreign": "it may change or refuse what is written",
     "schema-changed": "it may not protect what it should, or change what is written",
     "schema-table": "nobody knows what it does; keep a copy of the file, then restore a backup",
+    "lost-table": "what needs it fails, and what it held may be lost; keep a copy, then restore a backup",
+    "derived-table": "what needs it fails; what it held follows from the tasks",
     "invalid-value": "what reads it fails, or shows something wrong; keep a copy, then restore a backup",
     "broken-reference": "a row refers to a missing one; keep a copy of the file, then restore a backup",
     "search-index": "searches may miss something, or find what no longer exists",
@@ -55,7 +59,7 @@ MEANINGS: dict[Code, str] = {
 REPAIRABLE: frozenset[Code] = frozenset(
     {
         *("search-index", "list-index", "derived-columns", "counter"),
-        *("schema-missing", "schema-foreign", "schema-changed"),
+        *("schema-missing", "schema-foreign", "schema-changed", "derived-table"),
     }
 )
 """What can be rebuilt from the records and the migrations, so that nothing can get lost."""

@@ -24,6 +24,7 @@ _NEXT = {
     "directory-not-found": "name a folder that exists, or another project's, in the argument project",
     "database-damaged": "ask the person to run `backlog doctor` in the project",
     "foreign-journal": "ask the person to see where that file comes from, and to move it elsewhere",
+    "database-incomplete": "ask the person to run `backlog doctor` in the project",
     "search-damaged": "ask the person to run `backlog doctor --fix` in the project",
     "not-a-database": "ask the person to run `backlog doctor` in the project",
     "out-of-memory": "call again with a smaller limit, or fewer lines",

@@ -46,12 +46,12 @@ class _Facts(NamedTuple):
 def examine(context: Context) -> Examination:
     """Return everything that is wrong; nothing is changed. Raises Busy or Failed.
 
-    Where pages are damaged, or values that cannot be read, nothing else is looked at.
+    Where pages are damaged, tables lost, or values that cannot be read, nothing else is looked at.
     """
     damages = tuple(
         Finding(damage.code, damage.detail, (), damage.allowed) for damage in context.store.damages()
     )
-    if any(finding.code in _UNREADABLE for finding in damages):
+    if any(finding.code in _UNREADABLE or finding.code == "derived-table" for finding in damages):
         return Examination(damages)
     return _examined(context, damages)
 
@@ -70,9 +70,11 @@ def _examined(reader: Reader, damages: tuple[Finding, ...]) -> Examination:
         problems.append(Finding("derived-columns", listed(ids), ids))
     if number := reader.upkeep.moves_out_of_step():
         problems.append(Finding("derived-columns", f"changes of status in {number} events"))
-    for word, ids_ in reader.upkeep.out_of_step().items():
-        if ids_:
-            problems.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
+    for word, of_tasks in reader.upkeep.out_of_step().items():
+        if of_tasks:
+            there = tuple(id_ for id_ in of_tasks if id_ is not None)
+            gone = ["tasks that are gone"] if None in of_tasks else []
+            problems.append(Finding("list-index", f"{word} of {listed([*there, *gone])}", there))
     return Examination(tuple(problems), reader.legacy_done(), reader.moved_to(), reader.waiting())
 
 
@@ -109,7 +111,7 @@ def _repair(writer: Writer, *, readable: bool) -> None:
     writer.upkeep.repair_search()
 
 
-_UNREADABLE = frozenset({"database-damaged", "invalid-value"})
+_UNREADABLE = frozenset({"database-damaged", "invalid-value", "lost-table"})
 
 
 def _facts(reader: Reader, settings: Settings) -> _Facts:

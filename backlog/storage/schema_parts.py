@@ -78,7 +78,7 @@ def damages(wrong: list[Difference], *, repairable: bool = True) -> list[Damage]
 
 def _code(difference: Difference) -> Code:
     if difference.part.kind == "table":
-        return "schema-table"
+        return "lost-table" if difference.actual is None else "schema-table"
     codes: dict[PartState, Code] = {
         "missing": "schema-missing",
         "foreign": "schema-foreign",

@@ -239,8 +239,11 @@ class UpkeepReader(Protocol):
     def stored_twice(self) -> dict[str, Derived]:
         """Return, by the tasks' UUIDs, what is kept of them a second time, to be found quickly."""
 
-    def out_of_step(self) -> dict[str, list[str]]:
-        """Return the tasks whose labels, assignees or dependencies are searched wrongly, by these words."""
+    def out_of_step(self) -> dict[str, list[str | None]]:
+        """Return the tasks whose labels, assignees or dependencies are searched wrongly, by these words.
+
+        None is for one that is gone.
+        """
 
     def moves_out_of_step(self) -> int:
         """Return how many events do not say in short what they changed of the status, state and kind."""

@@ -110,6 +110,18 @@ REPAIRABLE = {
     "labels": ("DELETE FROM task_labels", "list-index"),
     "assignees": ("INSERT INTO task_assignees (assignee, task_key) VALUES ('bob', 2)", "list-index"),
     "dependencies": ("UPDATE task_dependencies SET target = 'TASK-9'", "list-index"),
+    "labels of a task that is gone": (
+        "INSERT INTO task_labels (label, task_key) VALUES ('a', 99), ('b', 99), ('a', 98)",
+        "list-index",
+    ),
+    "assignees of a task that is gone": (
+        "INSERT INTO task_assignees (assignee, task_key) VALUES ('bob', 99)",
+        "list-index",
+    ),
+    "dependencies of a task that is gone": (
+        "INSERT INTO task_dependencies (target, task_key) VALUES ('TASK-1', 99)",
+        "list-index",
+    ),
     "criteria": ("UPDATE tasks SET criteria_total = 7 WHERE key = 1", "derived-columns"),
     "criteria with checks": ("UPDATE tasks SET criteria_with_check = 2 WHERE key = 1", "derived-columns"),
     "rank": ("UPDATE tasks SET priority_rank = 2 WHERE key = 1", "derived-columns"),
@@ -161,6 +173,49 @@ def test_what_is_kept_twice_is_found_and_repaired(shop: Project, statement: str,
     else:  # a file made of the records, in which all that is kept twice is made anew
         ids = shop("--db", str(snapshot), "task", "list", "--ids").stdout.split()
         assert sorted(ids) == ["TASK-1", "TASK-1.1", "TASK-2"]
+
+
+@pytest.mark.parametrize(
+    "table", ["task_labels", "task_assignees", "task_dependencies", "admissions", "search_vocabulary"]
+)
+@pytest.mark.engine("sqlite")
+def test_a_table_that_is_made_of_the_tasks_is_made_anew(shop: Project, table: str) -> None:
+    before = [shop("task", "list", "-l", "api").stdout, shop("task", "list", "-a", "sara").stdout]
+    shop.change_schema(f"DROP TABLE {table}")
+
+    found = shop("doctor")
+    repaired = shop("doctor", "--fix", "--yes")
+
+    assert f": table {table} is missing\n" in found.stdout
+    assert "Repair: backlog doctor --fix" in found.stdout
+    assert (repaired.code, repaired.stderr) == (0, "")
+    assert shop("doctor") == sound(shop)
+    assert [shop("task", "list", "-l", "api").stdout, shop("task", "list", "-a", "sara").stdout] == before
+    assert shop("task", "create", "Another one", "-l", "api", "-a", "sara", "--dep", "TASK-1").code == 0
+
+
+@pytest.mark.parametrize(
+    "table", ["settings", "counters", "tasks", "events", "kept", "milestones", "answers"]
+)
+@pytest.mark.engine("sqlite")
+def test_a_table_that_is_lost_is_named_in_one_line(shop: Project, table: str) -> None:
+    shop.change_schema(f"DROP TABLE {table}")
+
+    found = shop("doctor")
+    repaired = shop("doctor", "--fix", "--yes")
+    others = [
+        shop("task", "list"),
+        shop("task", "create", "Another", "--milestone", "m-0", "--idempotency-key", "k"),
+        shop("undo"),
+    ]
+
+    assert f"  Lost table: table {table} is missing\n" in found.stdout
+    assert (found.code, repaired.code, repaired.stdout) == (1, 1, found.stdout)
+    refused = [each.stderr for each in others if each.code]
+    assert refused
+    assert [
+        each for each in refused if f"is not as backlog made it: table {table} is missing (" not in each
+    ] == []
 
 
 UNREPAIRABLE = {

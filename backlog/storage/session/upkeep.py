@@ -42,7 +42,7 @@ class UpkeepReading:
     def stored_twice(self) -> dict[str, Derived]:
         return {uuid: Derived(*row) for uuid, *row in self._executor.rows("derived_columns", {})}
 
-    def out_of_step(self) -> dict[str, list[str]]:
+    def out_of_step(self) -> dict[str, list[str | None]]:
         return {
             word: [id_ for (id_,) in self._executor.rows(each.out_of_step, {})]
             for word, each in _LISTS.items()

@@ -1339,30 +1339,32 @@ FROM json_each(:uuids) AS anon_1)
 """Free the ids of decisions, each of which gets another one in the same transaction."""
 
 LABELS_OUT_OF_STEP = r"""
-SELECT id FROM tasks WHERE key IN (
+SELECT tasks.id FROM (
 SELECT task_key FROM (SELECT * FROM (SELECT task_key, label FROM task_labels) AS a EXCEPT SELECT tasks.key AS
 task_key, value AS label FROM tasks, json_each(tasks.labels)) AS left_over
 UNION SELECT task_key FROM (SELECT tasks.key AS task_key, value AS label FROM tasks, json_each(tasks.labels)
-EXCEPT SELECT task_key, label FROM task_labels) AS missing) ORDER BY sort_key
+EXCEPT SELECT task_key, label FROM task_labels) AS missing) AS wrong
+LEFT JOIN tasks ON tasks.key = wrong.task_key ORDER BY tasks.sort_key
 """
 """Return the tasks whose labels differ from `task_labels`: (id)."""
 
 ASSIGNEES_OUT_OF_STEP = r"""
-SELECT id FROM tasks WHERE key IN (
+SELECT tasks.id FROM (
 SELECT task_key FROM (SELECT * FROM (SELECT task_key, assignee FROM task_assignees) AS a EXCEPT SELECT
 tasks.key AS task_key, value AS assignee FROM tasks, json_each(tasks.assignees)) AS left_over
 UNION SELECT task_key FROM (SELECT tasks.key AS task_key, value AS assignee FROM tasks,
-json_each(tasks.assignees) EXCEPT SELECT task_key, assignee FROM task_assignees) AS missing) ORDER BY sort_key
+json_each(tasks.assignees) EXCEPT SELECT task_key, assignee FROM task_assignees) AS missing) AS wrong
+LEFT JOIN tasks ON tasks.key = wrong.task_key ORDER BY tasks.sort_key
 """
 """Return the tasks whose assignees differ from `task_assignees`: (id)."""
 
 DEPENDENCIES_OUT_OF_STEP = r"""
-SELECT id FROM tasks WHERE key IN (
+SELECT tasks.id FROM (
 SELECT task_key FROM (SELECT * FROM (SELECT task_key, target FROM task_dependencies) AS a EXCEPT SELECT
 tasks.key AS task_key, value AS target FROM tasks, json_each(tasks.dependencies)) AS left_over
 UNION SELECT task_key FROM (SELECT tasks.key AS task_key, value AS target FROM tasks,
-json_each(tasks.dependencies) EXCEPT SELECT task_key, target FROM task_dependencies) AS missing) ORDER BY
-sort_key
+json_each(tasks.dependencies) EXCEPT SELECT task_key, target FROM task_dependencies) AS missing) AS wrong
+LEFT JOIN tasks ON tasks.key = wrong.task_key ORDER BY tasks.sort_key
 """
 """Return the tasks whose dependencies differ from `task_dependencies`: (id)."""
 

@@ -6,6 +6,8 @@ import os
 import sqlite3
 import tempfile
 from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from backlog.domain.findings import Damage
 from backlog.errors import Failed
@@ -14,10 +16,16 @@ from backlog.storage.session.search_index import out_of_step
 from backlog.storage.session.values import damages_of_values
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.connection import alone_with, begin, is_busy, opened, patiently
+from backlog.storage.sqlite.derived_tables import OF_LISTS, OF_SEARCH
 from backlog.storage.sqlite.executor import SqliteExecutor
-from backlog.storage.sqlite.fence import differing, lost_indexes
+from backlog.storage.sqlite.fence import differing, lost_indexes, unusable_tables
 from backlog.storage.sqlite.moved_mark import unmark
-from backlog.storage.sqlite.search_tables import INDEXES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.findings import Code
+    from backlog.storage.schema_parts import Difference
 
 _MOST = 20
 _EMPTY = "NULL value in "
@@ -57,32 +65,46 @@ def _examined(connection: sqlite3.Connection, revision: str, path: str) -> list[
     pages = [message for message in messages if message != "ok" and not message.startswith(_EMPTY)]
     if pages:
         return [Damage("database-damaged", message) for message in pages]
+    if revision == _sql.HEAD and (tables := unusable_tables(connection, revision)):
+        return [Damage(_code_of_table(each), each.shown) for each in tables]
     empty = [Damage("invalid-value", message) for message in messages if message != "ok"]
-    rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST)
-    damaged = [Damage("broken-reference", f"row {row} of {name}") for name, row, *_ in rows]
+    rows = connection.execute("PRAGMA foreign_key_check")
+    others = (each for each in rows if each[0] not in OF_LISTS)  # those are compared with the tasks
+    damaged = [Damage("broken-reference", f"row {row} of {name}") for name, row, *_ in islice(others, _MOST)]
     if revision != _sql.HEAD:
         from backlog.storage.schema.revisions import check_known  # loads Alembic
 
         check_known(revision, path)
         return [*damaged, *damages_of(differing(connection, revision)), *empty]
     lost = lost_indexes(connection, revision)
-    wrong = [each for each in differing(connection, revision) if each.shown not in lost]
-    damaged += damages_of(wrong)
+    damaged += damages_of(
+        [each for each in differing(connection, revision) if not _is_of_lost_search(each, lost)]
+    )
     executor = SqliteExecutor(connection, path)
-    odd = damages_of_values(executor) or empty
-    if odd:
-        return damaged + odd
-    if lost or any(each.part.name in INDEXES for each in wrong):
-        return damaged + [Damage("search-index", reason) for reason in lost]
+    odd = damages_of_values(executor) or empty or [Damage("search-index", reason) for reason in lost]
+    return damaged + (odd or _of_the_index(executor))
+
+
+def _of_the_index(executor: SqliteExecutor) -> list[Damage]:
+    """Return what is wrong with what the search index holds."""
     try:
         count = out_of_step(executor)
     except Failed as error:
         if error.code not in {"database-damaged", "search-damaged"}:
             raise
-        return [*damaged, Damage("search-index", "its words cannot be read")]  # for the pages are sound
-    if count:
-        damaged.append(Damage("search-index", f"{count} entries are missing, left over or old"))
-    return damaged
+        return [Damage("search-index", "its words cannot be read")]  # for the pages are sound
+    return [Damage("search-index", f"{count} entries are missing, left over or old")] if count else []
+
+
+def _code_of_table(difference: Difference) -> Code:
+    made_anew = difference.actual is None and difference.part.name in OF_LISTS
+    return "derived-table" if made_anew else "lost-table"
+
+
+def _is_of_lost_search(difference: Difference, lost: Sequence[str]) -> bool:
+    """Say whether a difference is one of the reasons why the search index is lost, or of such a table."""
+    part = difference.part
+    return difference.shown in lost or (part.table in OF_SEARCH and f"table {part.table} is missing" in lost)
 
 
 def _text(value: bytes) -> str:

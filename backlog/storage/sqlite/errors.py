@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager, suppress
 
-from backlog.errors import BacklogError, Busy, Failed, InvalidInput
+from backlog.errors import BacklogError, Busy, Failed, InvalidInput, listed
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.sqlite.connection import is_busy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 @contextmanager
@@ -124,6 +124,16 @@ def damaged(path: str) -> Failed:
 def damaged_index(path: str) -> Failed:
     """Return the error for a search index that FTS5 cannot use; the rest of the database may be sound."""
     return Failed(f"the search index in {path} is damaged", code="search-damaged", database=path)
+
+
+def incomplete(path: str, lost: Sequence[str]) -> Failed:
+    """Return the error for a database that has lost tables, or has others in their places."""
+    return Failed(
+        f"the database {path} is not as backlog made it: {listed(lost, 3)}",
+        code="database-incomplete",
+        database=path,
+        parts=lost,
+    )
 
 
 def _forbidden(name: str, message: str, path: str) -> BacklogError | None:

@@ -13,7 +13,7 @@ from backlog.errors import Conflict, Failed, InvalidInput, NotFound, Refused
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec.packing import packed_event
 from backlog.storage.sqlite import _sql
-from backlog.storage.sqlite.errors import damaged_index, translated
+from backlog.storage.sqlite.errors import damaged_index, incomplete, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -167,11 +167,16 @@ class SqliteExecutor:
             raise self._translated(error) from error
 
     def repair_schema(self) -> None:
-        from backlog.storage.sqlite.fence import repair, restore_indexes  # only `doctor` repairs
+        from backlog.storage.sqlite.fence import (
+            repair,
+            restore_indexes,
+            restore_lists,
+        )  # only `doctor` repairs
 
         self._store_waiting(None)
         try:
             repair(self._connection, _sql.HEAD, drop=True)  # first, for a view may have a table's name
+            restore_lists(self._connection, _sql.HEAD)
             restore_indexes(self._connection, _sql.HEAD)
         except sqlite3.Error as error:
             raise self._translated(error) from error
@@ -256,12 +261,17 @@ class SqliteExecutor:
         return row
 
     def _translated(self, error: sqlite3.Error) -> BacklogError:
-        """Return our error for one of SQLite's, which does not always say that it is of the search index."""
+        """Return our error for one of SQLite's, which does not always say what the file has lost."""
         if getattr(error, "sqlite_errorname", "") == _ANY_ERROR:
-            from backlog.storage.sqlite.search_repair import is_of_lost_index  # few statements fail
+            from backlog.storage.sqlite.search_repair import (
+                is_of_lost_index,
+                lost_tables,
+            )  # few statements fail
 
             if is_of_lost_index(error, self._connection):
                 return damaged_index(self._path)
+            if lost := lost_tables(self._connection):
+                return incomplete(self._path, lost)
         return translated(error, self._path)
 
     def _repair_search(self, error: sqlite3.Error, text: str) -> None:
@@ -271,9 +281,13 @@ class SqliteExecutor:
         if not concerns(error, text, self._connection):
             raise self._translated(error) from error
         try:
-            rebuild(self._connection)
+            lost = rebuild(self._connection)
         except sqlite3.Error as other:
             raise self._translated(other) from other
+        if lost:
+            from backlog.storage.session.search_index import refresh  # files seldom lose tables
+
+            refresh(self)
 
     def _run_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> int:
         """Run a mutation with each of some values, each of which changes one row at most; count these.

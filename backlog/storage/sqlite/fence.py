@@ -17,7 +17,15 @@ from backlog.storage.schema_parts import Part, differences
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
 from backlog.storage.sqlite.connection import whole
-from backlog.storage.sqlite.search_tables import INDEXES, PARTS, IndexTables, indexes_of, losses, make_anew
+from backlog.storage.sqlite.derived_tables import OF_LISTS, OF_SEARCH, is_unusable, make_anew, missing
+from backlog.storage.sqlite.search_tables import (
+    INDEXES,
+    PARTS,
+    IndexTables,
+    indexes_of,
+    losses,
+    make_index_anew,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -72,7 +80,28 @@ def _model(revision: str) -> _Model:
 
 def lost_indexes(connection: sqlite3.Connection, revision: str) -> list[str]:
     """Return why search indexes of a database at a known revision cannot be used, one reason for each."""
-    return [loss.reason for loss in losses(connection, _model(revision).indexes)]
+    model = _model(revision)
+    tables = missing(connection, model.parts, OF_SEARCH)
+    return [
+        *(f"table {name} is missing" for name in tables),
+        *(loss.reason for loss in losses(connection, model.indexes)),
+    ]
+
+
+def unusable_tables(connection: sqlite3.Connection, revision: str) -> list[Difference]:
+    """Return the tables that statements need and that are lost, or others; not those of the search index."""
+    return [
+        each
+        for each in differing(connection, revision)
+        if is_unusable(connection, each)
+        and not (each.actual is None and each.part.name in {*OF_SEARCH, *INDEXES})
+    ]
+
+
+def restore_lists(connection: sqlite3.Connection, revision: str) -> None:
+    """Make the tables anew, within the open transaction, that tasks are found by; nothing is in them then."""
+    wanted = _model(revision).parts
+    make_anew(connection, wanted, missing(connection, wanted, OF_LISTS))
 
 
 def restore_indexes(connection: sqlite3.Connection, revision: str) -> bool:
@@ -80,10 +109,13 @@ def restore_indexes(connection: sqlite3.Connection, revision: str) -> bool:
 
     Nothing is in them then.
     """
-    lost = losses(connection, _model(revision).indexes)
+    model = _model(revision)
+    tables = missing(connection, model.parts, OF_SEARCH)
+    make_anew(connection, model.parts, tables)
+    lost = losses(connection, model.indexes)
     for loss in lost:
-        make_anew(connection, loss.lost)
-    return bool(lost)
+        make_index_anew(connection, loss.lost)
+    return bool(tables or lost)
 
 
 def check_fence(path: str, revision: str, source: str) -> None:
@@ -103,11 +135,14 @@ def check_fence(path: str, revision: str, source: str) -> None:
 def repair(connection: sqlite3.Connection, revision: str, *, drop: bool) -> None:
     """Make what is missing, and replace what was changed, within the transaction that is open.
 
-    With `drop` what the migrations did not make goes, but for tables, in which there may be something.
+    With `drop` what the migrations did not make goes, but for tables, in which there may be something. What
+    belongs to a table that is missing is made with it.
     """
-    for difference in differing(connection, revision):
+    wrong = differing(connection, revision)
+    missing_tables = {each.part.name for each in wrong if each.part.kind == "table" and each.actual is None}
+    for difference in wrong:
         wanted, actual = difference
-        if difference.part.kind == "table":
+        if difference.part.kind == "table" or (wanted is not None and wanted.table in missing_tables):
             continue
         if actual is not None and (wanted is not None or drop):
             name = actual.name.replace('"', '""')

@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import suppress
 
 from backlog.storage.sqlite import _sql
-from backlog.storage.sqlite.fence import lost_indexes, restore_indexes
+from backlog.storage.sqlite.fence import lost_indexes, restore_indexes, unusable_tables
 
 DAMAGED = "SQLITE_CORRUPT_VTAB"
 """How SQLite names what a virtual table reports; all of ours are of the search index."""
@@ -44,17 +44,26 @@ def is_of_lost_index(error: sqlite3.Error, connection: sqlite3.Connection) -> bo
     return False
 
 
-def rebuild(connection: sqlite3.Connection) -> None:
+def lost_tables(connection: sqlite3.Connection) -> list[str]:
+    """Return which tables that statements need are lost, or others, in a few words each."""
+    with suppress(sqlite3.Error):
+        return [each.shown for each in unusable_tables(connection, _sql.HEAD)]
+    return []
+
+
+def rebuild(connection: sqlite3.Connection) -> bool:
     """Fill the index with what is in the tables, within the transaction that is open.
 
-    What may have to be indexed later (`putting_off.py`) is in it then. Raises SQLite's errors.
+    What may have to be indexed later (`putting_off.py`) is in it then. Returns whether it had lost tables:
+    what `refresh` adds is not in it then. Raises SQLite's errors.
     """
-    restore_indexes(connection, _sql.HEAD)
+    lost = restore_indexes(connection, _sql.HEAD)
     _execute(connection, "search_parts", _sql.REBUILD_PARTS)
     _execute(connection, "search", _sql.CLEAR_SEARCH)
     with suppress(sqlite3.OperationalError):  # there is no such table unless indexing is put off
         connection.execute(_sql.DROP_FORMER_TEXTS)
     connection.execute(_sql.FILL_SEARCH)
+    return lost
 
 
 def _execute(connection: sqlite3.Connection, table: str, command: str) -> None:

@@ -91,7 +91,7 @@ def _reason(connection: sqlite3.Connection, index: IndexTables) -> str | None:
     return None
 
 
-def make_anew(connection: sqlite3.Connection, index: IndexTables) -> None:
+def make_index_anew(connection: sqlite3.Connection, index: IndexTables) -> None:
     """Make an index and its tables as those of an empty one, within the transaction that is open.
 
     Raises SQLite's errors, also where a statement is still reading.

@@ -15,14 +15,18 @@ events = table(EventRow)
 
 
 def _out_of_step(name: str, word: str, column: str) -> Executable:
-    """Return the ids of the tasks whose list and whose rows in the table made of it differ: (id)."""
+    """Return the ids of the tasks whose list and whose rows in the table made of it differ: (id).
+
+    It is NULL for rows of a task that is gone.
+    """
 
     def differing(taken_apart: str) -> str:
         kept = f"SELECT task_key, {word} FROM {name}"  # noqa: S608  constants of this module
         return f"""
-SELECT id FROM tasks WHERE key IN (
+SELECT tasks.id FROM (
 SELECT task_key FROM (SELECT * FROM ({kept}) AS a EXCEPT {taken_apart}) AS left_over
-UNION SELECT task_key FROM ({taken_apart} EXCEPT {kept}) AS missing) ORDER BY sort_key
+UNION SELECT task_key FROM ({taken_apart} EXCEPT {kept}) AS missing) AS wrong
+LEFT JOIN tasks ON tasks.key = wrong.task_key ORDER BY tasks.sort_key
 """  # noqa: S608  constants of this module
 
     return Dialects(

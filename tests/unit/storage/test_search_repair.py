@@ -1,7 +1,7 @@
 """No change is refused because the search index of a SQLite file is out of step or cannot be read."""
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,11 +35,15 @@ LOSSES = {
     "all of it": "DROP TABLE search",
     "table of settings of the parts": "DROP TABLE search_parts_config",
     "the parts": "DROP TABLE search_parts",
+    "list of words": "DROP TABLE search_vocabulary",
+    "nearly everything": "DROP TABLE search_vocabulary; DROP TABLE search_forms; DROP TABLE search",
 }
+UNREAD = {"texts in their one form": "DROP TABLE search_forms"}
+"""What no search misses."""
 UNDONE = {"table of pages": "DROP TABLE search_idx"}
 """What SQLite reports only when it has undone the whole transaction."""
 LOST = LOSSES | UNDONE
-REPAIRED = DAMAGES | LOSSES
+REPAIRED = DAMAGES | LOSSES | UNREAD
 FEW, MANY = 1, 30
 """As many changes of one transaction as are indexed each at once, and as are indexed together."""
 
@@ -136,6 +140,17 @@ def test_a_search_and_the_check_name_an_index_that_has_lost_a_table_and_it_is_ma
     assert kept == [("automerge", 2), ("version", 4)]
 
 
+def test_the_texts_in_their_one_form_are_made_anew(path: Path) -> None:
+    spoil(path, UNREAD["texts in their one form"])
+    store = open_store(str(path))
+
+    before = [(damage.code, damage.detail) for damage in store.damages()]
+    left = repair(Context(store, "@me", "doctor"))
+
+    assert before == [("search-index", "table search_forms is missing")]
+    assert (left, store.damages(), found(store, "strasse"), found(store, "页面")) == ((), [], 12, 12)
+
+
 def test_a_change_says_what_repairs_an_index_for_which_sqlite_undid_it(path: Path) -> None:
     spoil(path, UNDONE["table of pages"])
 
@@ -158,12 +173,17 @@ def test_a_table_of_somebody_else_in_the_place_of_the_index_is_left_alone(path: 
     spoil(path, "DROP TABLE search; CREATE TABLE search (mine); INSERT INTO search VALUES ('precious')")
     store = open_store(str(path))
 
-    with suppress(Failed):
-        repair(Context(store, "@me", "doctor"))
+    left = repair(Context(store, "@me", "doctor"))
+    with pytest.raises(Failed) as refused:
+        save_all(store, [task(99, title="Another")])
 
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT mine FROM search").fetchall() == [("precious",)]
-    assert "schema-table" in {damage.code for damage in store.damages()}
+    assert [(each.code, each.detail) for each in left] == [("lost-table", "table search was changed")]
+    assert (refused.value.code, refused.value.data["parts"]) == (
+        "database-incomplete",
+        ["table search was changed"],
+    )
 
 
 @pytest.mark.parametrize("statement", [LOSSES["table of settings"], UNDONE["table of pages"]])
