@@ -152,8 +152,7 @@ class Mark(NamedTuple):
 
     `path` and `digest` are those of its last exchange with that tree, None and "" for none. `odd` says that
     more than that counts: the record has further files there, its file another id, or a status that waits
-    for its criteria. `versions` are those
-    of the record, of that exchange, and of its extras.
+    for its criteria. `versions` are those of the record, of that exchange, and of its extras.
     """
 
     uuid: str

@@ -35,8 +35,7 @@ def run(
     README.md. The ending of the name decides what is written, unless --format does: Markdown (.md), a
     picture or a page (.svg or .html) that looks like the web board, or like a terminal without the extra
     `web`, the tasks as a table (.csv), or the columns for programs (.json). With --milestones there is a
-    board for each
-    milestone.
+    board for each milestone.
     """
     named = named_form(format_, BOARD) if format_ is not None else None
     if readme and (named not in {None, "markdown"} or filename is not None):

@@ -29,10 +29,9 @@ def run(
 
     Without an id, claims the first ready task that nobody is working on, by priority and ordinal: nobody
     has claimed it, it is not in an active status, and it is assigned to nobody else. If several claim a
-    task at
-    once, exactly one gets it; the others exit with 5 and the name of the holder. The task is assigned
-    and moves to the first active status. The claim ends with its lease, or when the task is done.
-    Claiming again what you hold changes nothing and gives the same answer.
+    task at once, exactly one gets it; the others exit with 5 and the name of the holder. The task is
+    assigned and moves to the first active status. The claim ends with its lease, or when the task is
+    done. Claiming again what you hold changes nothing and gives the same answer.
     """
     form = output_format(app, plain=plain)
     if renew_ and id_ is None:

@@ -47,8 +47,7 @@ def run(
     check had checked is unchecked if it fails. A task that is done stays done, unless you add --reopen.
 
     It runs only checks that you set here or agreed to with `backlog trust --checks`. The exit code is 0 if
-    all passed, 4 if
-    not.
+    all passed, 4 if not.
     """
     form = output_format(app, plain=plain)
     if bool(ids) + all_open + (status is not None) != 1:
