@@ -232,7 +232,7 @@ def test_filters_together_list_what_matches_all_of_them(populated: Store, kind: 
 def test_what_many_tasks_have_is_listed_of_some_statuses_as_of_few(
     populated: Store, monkeypatch: pytest.MonkeyPatch, among: dict[str, Any], sort: Sort, most_sorted: int
 ) -> None:
-    monkeypatch.setattr("backlog.storage.session.few._FEW", 0)
+    monkeypatch.setattr("backlog.storage.session.one_by_one._FEW", 0)
     monkeypatch.setattr("backlog.storage.session.lists._MOST_SORTED", most_sorted)
     narrowed: list[dict[str, Any]] = [
         {"statuses": STATUSES[:1]},

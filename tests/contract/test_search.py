@@ -187,7 +187,7 @@ def test_a_list_finds_the_same_however_many_tasks_have_the_words(
     monkeypatch.setattr("backlog.storage.session.search._FEW", few)
     monkeypatch.setattr("backlog.storage.session.search._CHUNKS", (2, 3))
     monkeypatch.setattr("backlog.storage.session.lists._MOST_SORTED", few)
-    monkeypatch.setattr("backlog.storage.session.few._FEW", few)
+    monkeypatch.setattr("backlog.storage.session.one_by_one._FEW", few)
     save_all(
         store,
         [

@@ -30,7 +30,7 @@ from backlog.storage.schema.revisions import head_revision
 from backlog.storage.schema.tables import CounterRow, TaskRow
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
-from backlog.storage.sqlite.putting_off import FORMER_TEXTS
+from backlog.storage.sqlite.deferred_indexing import FORMER_TEXTS
 from backlog.storage.sqlite.upgrade import upgrade
 from backlog.storage.statements.registry import STATEMENTS, Dialects, members, table, word
 

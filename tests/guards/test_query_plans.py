@@ -19,8 +19,8 @@ from backlog.storage.generate import load_statements
 from backlog.storage.session.writer import WriteSession
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
+from backlog.storage.sqlite.deferred_indexing import FORMER_TEXTS
 from backlog.storage.sqlite.executor import SqliteExecutor
-from backlog.storage.sqlite.putting_off import FORMER_TEXTS
 from backlog.storage.statements.registry import STATEMENTS
 from tests.guards.test_generated import AnyValue
 from tests.samples import STAMP, let_through, task

@@ -2848,7 +2848,7 @@ SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(wo
 UNINDEX_TASKS = r"""
 SELECT 1 WHERE false
 """
-"""Take the tasks and drafts that were changed out of the search index (`sqlite/putting_off.py`)."""
+"""Take the tasks and drafts that were changed out of the search index (`sqlite/deferred_indexing.py`)."""
 
 INDEX_TASKS = r"""
 SELECT 1 WHERE false

@@ -157,10 +157,10 @@ class PostgresqlExecutor:
         self.ask(_WRITE_INDEX)
         self._writes_index = True
 
-    def put_off_indexing(self) -> bool:
+    def defer_indexing(self) -> bool:
         return False  # its index takes what each change costs, and no more
 
-    def put_off_merging(self) -> None:
+    def defer_merging(self) -> None:
         pass
 
     def resume_indexing(self) -> None:

@@ -66,17 +66,17 @@ class Executor(Protocol):
     def searched(self, title: str, body: str) -> Values | None:
         """Return what the index is to hold of a task, for `index_words`; None where triggers see to it."""
 
-    def put_off_indexing(self) -> bool:
+    def defer_indexing(self) -> bool:
         """Let changes of tasks leave the search index as it is, if that makes many of them cheaper.
 
         Returns whether it does. Then who asks sees to it that all of them are indexed in the same
         transaction, and that `resume_indexing` is called.
         """
 
-    def put_off_merging(self) -> None:
+    def defer_merging(self) -> None:
         """Leave to later transactions what the search index would merge of this one's changes.
 
-        It is called only while indexing is put off; `resume_indexing` ends it.
+        It is called only while indexing is deferred; `resume_indexing` ends it.
         """
 
     def resume_indexing(self) -> None:

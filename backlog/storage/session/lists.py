@@ -67,7 +67,7 @@ class Lists:
         if statement is None:
             return self._everything(query, parameters, query.hit_keys)
         if statement in _OF_KEYS:
-            from backlog.storage.session.few import narrowed  # most lists go by columns
+            from backlog.storage.session.one_by_one import narrowed  # most lists go by columns
 
             statement, values = narrowed(self._executor, statement, tuple(values))
         if query.sort == "ordinal" and statement == "list_in_status":

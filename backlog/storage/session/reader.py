@@ -234,7 +234,7 @@ class ReadSession:
         most: int,
         settings: Settings,
     ) -> list[TaskSummary]:
-        from backlog.storage.session.free import unclaimed  # only who looks for work needs it
+        from backlog.storage.session.claimable import unclaimed  # only who looks for work needs it
 
         terminal = self.spellings.terminal(settings)
         return unclaimed(self.executor, tuple(statuses), takes, most=most, terminal=terminal)

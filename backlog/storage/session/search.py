@@ -156,7 +156,7 @@ class Search:
 
     def hit_tasks(self, keys: Sequence[int], query: Query, settings: Settings) -> dict[int, TaskSummary]:
         if len(keys) > _MANY and (query.assignee is not None or query.labels):
-            from backlog.storage.session.few import keys_of_few  # most searches have no such filter
+            from backlog.storage.session.one_by_one import keys_of_few  # most searches have no such filter
 
             few = keys_of_few(self._executor, query, self._spellings)
             keys = keys if few is None else [key for key in keys if key in few]

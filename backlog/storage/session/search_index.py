@@ -122,7 +122,7 @@ class Index:
         """Take note that so many changes are going to be stored; many are indexed later."""
         self._stored += changes
         if self._stored >= MANY and not self._late:
-            self._late = self._executor.put_off_indexing()
+            self._late = self._executor.defer_indexing()
             self._stored = 0
 
     def add(self, changes: Iterable[tuple[str, Indexed]]) -> None:
@@ -144,7 +144,7 @@ class Index:
         if not self._late:
             self._complete(forms)
         elif len(self._waiting) >= MOST_WAITING:
-            self._executor.put_off_merging()
+            self._executor.defer_merging()
             self._catch_up()
 
     def finish(self) -> None:

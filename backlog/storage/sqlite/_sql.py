@@ -2098,7 +2098,7 @@ UNINDEX_TASKS = r"""
 INSERT INTO search (search, rowid, title, body)
 SELECT 'delete', number, title, body FROM temp.former_texts ORDER BY number
 """
-"""Take the tasks and drafts that were changed out of the search index (`sqlite/putting_off.py`)."""
+"""Take the tasks and drafts that were changed out of the search index (`sqlite/deferred_indexing.py`)."""
 
 INDEX_TASKS = r"""
 INSERT INTO search (rowid, title, body)

@@ -55,7 +55,7 @@ class SqliteExecutor:
 
             self.reads_ahead = TOGETHER
         self._shared = many and sqlite3.threadsafety == _SERIALIZED
-        self._put_off: list[str] = []
+        self._deferred: list[str] = []
         self._merges_rarely = False
         self._gathered: Gathered | None = None
         """Rows that wait to be stored together, while tasks are not indexed at once."""
@@ -123,14 +123,14 @@ class SqliteExecutor:
     def searched(self, title: str, body: str) -> codec.Values | None:  # noqa: ARG002  see `Executor`
         return None  # the triggers do, or `index_tasks`
 
-    def put_off_indexing(self) -> bool:
+    def defer_indexing(self) -> bool:
         """See `Executor`. The triggers step aside within this transaction, so nobody else sees them gone."""
+        from backlog.storage.sqlite.deferred_indexing import CHECK, defer  # see above
         from backlog.storage.sqlite.gathered import Gathered  # most commands change little
-        from backlog.storage.sqlite.putting_off import CHECK, put_off  # see above
 
         self._execute_text(CHECK, {})  # what is gathered is stored without being repeated
         try:
-            self._put_off = put_off(self._connection)
+            self._deferred = defer(self._connection)
         except sqlite3.Error as error:
             raise self._translated(error) from error
 
@@ -138,8 +138,8 @@ class SqliteExecutor:
         self._gathered = Gathered(_text, most_values)
         return True
 
-    def put_off_merging(self) -> None:
-        from backlog.storage.sqlite.putting_off import MERGE_RARELY  # see above
+    def defer_merging(self) -> None:
+        from backlog.storage.sqlite.deferred_indexing import MERGE_RARELY  # see above
 
         if not self._merges_rarely:
             self._merges_rarely = True
@@ -149,10 +149,10 @@ class SqliteExecutor:
         self._store_waiting(None)
         self._gathered = None
         self.stop()
-        from backlog.storage.sqlite.putting_off import resume  # see above
+        from backlog.storage.sqlite.deferred_indexing import resume  # see above
 
         try:
-            resume(self._connection, self._put_off)
+            resume(self._connection, self._deferred)
         except sqlite3.Error as error:
             raise self._translated(error) from error
         self._merges_rarely = False

@@ -54,13 +54,13 @@ def lost_tables(connection: sqlite3.Connection) -> list[str]:
 def rebuild(connection: sqlite3.Connection) -> bool:
     """Fill the index with what is in the tables, within the transaction that is open.
 
-    What may have to be indexed later (`putting_off.py`) is in it then. Returns whether it had lost tables:
-    what `refresh` adds is not in it then. Raises SQLite's errors.
+    What may have to be indexed later (`deferred_indexing.py`) is in it then. Returns whether it had lost
+    tables: what `refresh` adds is not in it then. Raises SQLite's errors.
     """
     lost = restore_indexes(connection, _sql.HEAD)
     _execute(connection, "search_parts", _sql.REBUILD_PARTS)
     _execute(connection, "search", _sql.CLEAR_SEARCH)
-    with suppress(sqlite3.OperationalError):  # there is no such table unless indexing is put off
+    with suppress(sqlite3.OperationalError):  # there is no such table unless indexing is deferred
         connection.execute(_sql.DROP_FORMER_TEXTS)
     connection.execute(_sql.FILL_SEARCH)
     return lost

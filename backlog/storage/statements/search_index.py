@@ -158,7 +158,7 @@ SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(wo
 
 @statement
 def unindex_tasks() -> Executable:
-    """Take the tasks and drafts that were changed out of the search index (`sqlite/putting_off.py`)."""
+    """Take the tasks and drafts that were changed out of the search index (`sqlite/deferred_indexing.py`)."""
     return Dialects(
         sqlite="""
 INSERT INTO search (search, rowid, title, body)

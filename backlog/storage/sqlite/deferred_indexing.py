@@ -1,7 +1,8 @@
-"""Lets the triggers that index tasks step aside, so that a transaction's many changes are indexed together.
+"""Defers the indexing of tasks, so that the many changes of a transaction are indexed together.
 
-FTS5 forgets a text only if it is given it to the letter. So temporary triggers keep what the index has of a
-task before it is changed first. What is in it, `search_docsize` says.
+The triggers that index tasks are dropped within the transaction. FTS5 removes a text from its index only if
+it is given the exact text, so temporary triggers keep what the index has of a task before its first change.
+`search_docsize` says what is in the index.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ _KEEPING = {
 """The temporary triggers by name: when they act, and which row says whose text it is."""
 
 
-def put_off(connection: sqlite3.Connection) -> list[str]:
+def defer(connection: sqlite3.Connection) -> list[str]:
     """Let changes of tasks leave the index as it is; return what `resume` is to make again.
 
     It happens within the transaction that is open, so nobody else sees the triggers gone.

@@ -14,8 +14,8 @@ from backlog.storage.session.writer import WriteSession
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
 from backlog.storage.sqlite.damage import _CHECK
+from backlog.storage.sqlite.deferred_indexing import defer, resume
 from backlog.storage.sqlite.executor import SqliteExecutor
-from backlog.storage.sqlite.putting_off import put_off, resume
 from tests.samples import STAMP, let_through, task
 
 WORDS = ("alpha", "beta", "naïve", "页面", "—", "don't", "x-y", "reset")
@@ -127,7 +127,7 @@ class Changing:
         late = self.random.random() < 0.5
         before = self.last
         self.connection.execute("BEGIN")
-        triggers = put_off(self.connection) if late else []
+        triggers = defer(self.connection) if late else []
         for _ in range(self.random.randint(1, 12)):
             self.change(late=late)
             if late and self.random.random() < 0.1:
@@ -179,7 +179,7 @@ def test_every_field_that_is_searched_is_watched(connection: sqlite3.Connection)
 
     for field in SEARCHED:
         connection.execute("BEGIN")
-        triggers = put_off(connection)
+        triggers = defer(connection)
         value = '[{"text": "new", "body": "new"}]' if field in {"acceptance_criteria", "comments"} else "[1]"
         connection.execute(f"UPDATE tasks SET {field} = ?", (value,))  # noqa: S608  our own names
         changing.catch_up()
@@ -233,7 +233,7 @@ def test_a_file_without_words_of_its_own_leaves_its_task_in_the_index(connection
         changing.create()
 
     connection.execute("BEGIN")
-    put_off(connection)
+    defer(connection)
     connection.execute("INSERT INTO kept (uuid, content) VALUES ('u1', '{}'), ('u2', '{}')")
     connection.execute("INSERT INTO kept VALUES ('u3', '{}', 'alpha')")
     connection.execute('UPDATE kept SET content = \'{"name": "a"}\' WHERE words IS NULL')

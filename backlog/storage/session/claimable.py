@@ -1,4 +1,4 @@
-"""The part of a session that finds what may be handed out, by the assignees that tasks have."""
+"""The part of a session that finds the tasks that may be claimed, by the assignees that tasks have."""
 
 from __future__ import annotations
 
