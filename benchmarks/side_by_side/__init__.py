@@ -1,1 +1,1 @@
-"""Where do our program and the reference program differ, given the same command lines."""
+"""Shows where our program and the reference program differ, given the same command lines."""

@@ -1,4 +1,4 @@
-"""Options in, report out: the command line of the comparison."""
+"""The command line of the comparison: options in, report out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two outcomes of one command line are judged here: equal, intended difference, or unexpected."""
+"""Judges two outcomes of one command line: equal, an intended difference, or an unexpected one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may differ between two runs of the same command is taken out before the comparison.
+"""Takes out what may differ between two runs of the same command, before they are compared.
 
 Instants, our own settings, the place of the project, the reference's `File:` and `Path:` lines and
 JSON paths, our revisions, progress lines, search scores and the version of the program. Everything else

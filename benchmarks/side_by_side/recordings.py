@@ -1,4 +1,4 @@
-"""The reference program is slow and does not change: its outcomes are kept between runs.
+"""Keeps the outcomes of the reference program between runs, for it is slow and does not change.
 
 One JSON file per scenario, named after the scenario's content and the reference's version.
 """

@@ -1,4 +1,4 @@
-"""The verdicts as text: a table per file, the intended differences, the unexpected ones in full."""
+"""Writes the verdicts as text: a table per file, the intended differences, the unexpected ones in full."""
 
 from __future__ import annotations
 

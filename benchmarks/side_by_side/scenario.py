@@ -1,4 +1,4 @@
-"""Scenarios are text files that read like a shell session: this module reads them.
+"""Reads scenarios, text files that look like a shell session.
 
 The notation is described in `README.md` beside this file.
 """
