@@ -106,7 +106,7 @@ def read_filters(given: QueryParams) -> Filters:
         sort=one("sort") if one("sort") in SORTS else "",
         lanes=one("lanes") == "1",
         hide=one("hide") if one("hide") in {"0", "1"} else "",
-        page=int(page) if page.isascii() and page.isdigit() and int(page[:6]) > 0 else 1,
+        page=int(page[:9]) or 1 if page.isascii() and page.isdigit() else 1,
     )
 
 
