@@ -33,7 +33,7 @@ def with_files(values: OptionValues) -> OptionValues:
     named = [name for name in FILES if name in values]
     if values.get("title") == STDIN:
         raise UsageError(
-            "- is no title; it would mean standard input, from which no title is read",
+            "- is not a title; it would mean standard input, from which no title is read",
             hint="type the title itself",
             code="invalid-title",
         )

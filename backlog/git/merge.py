@@ -92,7 +92,7 @@ def _decoded(versions: Versions) -> FileVersions:
         raise BadFileError("it is too large")
     texts = [text for content in versions if (text := decode(content).text) is not None]
     if len(texts) < len(versions):
-        raise BadFileError("it is no text")
+        raise BadFileError("it is not text")
     return FileVersions(*texts)
 
 

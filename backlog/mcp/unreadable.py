@@ -22,7 +22,7 @@ def refusal(error: Exception) -> types.JSONRPCError:
         read = None
     id_ = read.get("id") if isinstance(read, dict) else None
     known = isinstance(id_, (int, str)) and not isinstance(id_, bool) and _is_text(str(id_))
-    code, message = types.PARSE_ERROR, "this is not JSON, or holds what is no text"
+    code, message = types.PARSE_ERROR, "this is not JSON, or holds what is not text"
     if line is None or isinstance(read, list):
         code, message = types.INVALID_REQUEST, "this is no request"
     return types.JSONRPCError(

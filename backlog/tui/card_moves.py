@@ -130,7 +130,7 @@ class Moving(TaskActions):
         if event.entity in {"task", "draft"}:
             self.jump_to(event.entity_id)
         else:
-            self.say(f"{event.entity_id} is no task")
+            self.say(f"{event.entity_id} is not a task")
 
 
 def _request(head: Head) -> EditRequest:

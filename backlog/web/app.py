@@ -132,7 +132,10 @@ def _home(request: Request) -> Response:  # noqa: ARG001  every page's signature
 
 def _on_http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    known = {404: ("Not found", "There is no such page."), 405: ("Not allowed", "That is not done this way.")}
+    known = {
+        404: ("Not found", "There is no such page."),
+        405: ("Not allowed", "This page does not take such a request."),
+    }
     title, message = known.get(status, ("Not possible", "The server cannot answer that."))
     return problem_page(request, Problem(status, title, message))
 

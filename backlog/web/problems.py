@@ -32,7 +32,7 @@ ADVICE = {
     "busy": "Try again in a moment.",
     "overtaken": "Try again.",
     "commit-unknown": "The change may have been made: look before you repeat it.",
-    "no-backlog": "Begin one on the start page.",
+    "no-backlog": "Create one on the start page.",
     "project-around": "Run backlog init in a terminal, which imports them.",
 }
 """What to do, by the code of the error; where there is none, the message says it all."""

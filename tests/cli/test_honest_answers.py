@@ -74,7 +74,7 @@ def test_no_title_is_read_from_standard_input(project: Project, words: str) -> N
     finished = project(*words.split(), stdin="A title\n")
 
     assert (finished.code, finished.stdout, finished.stderr.count("\n")) == (2, "", 1)
-    assert "- is no title" in finished.stderr
+    assert "- is not a title" in finished.stderr
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_no_title_is_read_from_standard_input(project: Project, words: str) -> N
     [
         (("-s", ""), "--status is empty; a task always has one"),
         (("--title", " "), "--title is empty; a task always has one"),
-        (("--title", "-"), "- is no title; it would mean standard input"),
+        (("--title", "-"), "- is not a title; it would mean standard input"),
         ((), "there is nothing to change"),
         (("--plain",), "there is nothing to change"),
         (("--plan-file", "empty"), '"empty" is empty (for no text: --plan "")'),

@@ -453,7 +453,7 @@ def test_what_is_not_there_is_said(browser: Browser, path: str) -> None:
 def test_an_id_leads_from_the_search_to_its_task(browser: Browser) -> None:
     assert browser.get("/search?q=task-2").headers["location"] == "/tasks/TASK-2"
     assert "Send receipts" in browser.get("/search?q=receipts").text
-    assert "comes close" in browser.get("/search?q=reciepts").text
+    assert "these come close" in browser.get("/search?q=reciepts").text
 
 
 def test_what_somebody_typed_is_text_in_every_field(browser: Browser) -> None:

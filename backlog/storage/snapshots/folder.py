@@ -25,7 +25,7 @@ def opened(folder: SnapshotFolder, *, make: bool = False) -> Iterator[int]:
     Below the repository no link is followed, and nothing is used that belongs to somebody else.
     """
     if not may_be_used(folder):
-        raise PermissionError(errno.EPERM, "it is no repository of this user", folder.common)
+        raise PermissionError(errno.EPERM, "it is not a repository of this user", folder.common)
     with folders.opened(folder.common, folder.inside, make=make, private=True) as descriptor:
         if make:
             _close_to_others(os.path.join(folder.common, TOP))
