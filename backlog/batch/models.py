@@ -22,6 +22,7 @@ from backlog.batch.record_models import (
     MilestoneRename,
 )
 from backlog.batch.values import (
+    AsItIs,
     Id,
     Ids,
     Items,
@@ -52,11 +53,11 @@ class OnTasks(Operation):
 class _Printed(Operation):
     """Keys that `--json` prints of a task and that no flag sets."""
 
-    reporter: ReadOnly = None
+    reporter: AsItIs = None
     path: ReadOnly = None
     subtasks: ReadOnly = None
     readiness: ReadOnly = None
-    comments: ReadOnly = None
+    comments: AsItIs = None
     revision: ReadOnly = None
     is_ready: ReadOnly = Field(None, alias="isReady")
     created_at: ReadOnly = Field(None, alias="createdAt")
@@ -67,7 +68,7 @@ class _Printed(Operation):
     claimed_by: ReadOnly = Field(None, alias="claimedBy")
     claimed_until: ReadOnly = Field(None, alias="claimedUntil")
     legacy_done: ReadOnly = Field(None, alias="legacyDone")
-    other_text: ReadOnly = Field(None, alias="otherText")
+    other_text: AsItIs = Field(None, alias="otherText")
 
 
 class _Fields(_Printed):
@@ -142,7 +143,7 @@ class Edit(_Fields, OnTasks):
     remove_ref: Texts | None = None
     clear_refs: bool = False
     clear_docs: bool = False
-    parent: ReadOnly = Field(None, alias="parentTaskId")
+    parent: AsItIs = Field(None, alias="parentTaskId")
 
 
 class Comment(Operation):

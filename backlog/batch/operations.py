@@ -29,6 +29,7 @@ def perform(work: Work, operation: Operation) -> LineResult:
 
 
 def _create(work: Work, operation: models.Create) -> LineResult:
+    _check_only_printed(operation)
     task = create_in(work.writer, create_request(operation, work), next(work.random))
     return LineResult((task.id,), (task.revision,))
 
@@ -36,6 +37,7 @@ def _create(work: Work, operation: models.Create) -> LineResult:
 def _edit(work: Work, operation: models.Edit) -> LineResult:
     ids = _targets(work, operation)
     _check_parent(work, operation, ids)
+    _check_texts(work, operation, ids)
     edited = edit_in(
         work.writer,
         ids,
@@ -62,6 +64,51 @@ def _check_parent(work: Work, operation: models.Edit, ids: Sequence[str]) -> Non
                 key="parentTaskId",
                 task=task.id,
             )
+
+
+def _check_only_printed(operation: models.Create) -> None:
+    """Raise InvalidInput for what `--json` prints of a task and no flag sets, and a new one would lose."""
+    for key, given in (
+        ("comments", operation.comments),
+        ("reporter", operation.reporter),
+        ("otherText", operation.other_text),
+    ):
+        if given:
+            raise InvalidInput(f'"{key}" cannot be set when a task is created', code="invalid-value", key=key)
+
+
+def _check_texts(work: Work, operation: models.Edit, ids: Sequence[str]) -> None:
+    """Raise InvalidInput for comments or a reporter other than those that the tasks have.
+
+    No key of an edit replaces them.
+    """
+    if not operation.comments and not operation.reporter:
+        return
+    settings = work.writer.settings()
+    for id_ in ids:
+        task = find(work.writer, kind_of((id_,)), id_, settings)
+        if task is None:
+            continue
+        if operation.comments and _bodies(operation.comments) != [each.body for each in task.comments]:
+            raise InvalidInput(
+                f'the comments of {task.id} cannot be replaced; "comment" adds one',
+                code="invalid-value",
+                key="comments",
+                task=task.id,
+            )
+        if operation.reporter and operation.reporter != task.reporter:
+            raise InvalidInput(
+                f"the reporter of {task.id} cannot be changed",
+                code="invalid-value",
+                key="reporter",
+                task=task.id,
+            )
+
+
+def _bodies(printed: Any) -> list[object]:  # noqa: ANN401  whatever JSON holds
+    """Return the texts of comments as `--json` prints them, None for what is none."""
+    comments = printed if isinstance(printed, list) else [printed]
+    return [each.get("body") if isinstance(each, dict) else None for each in comments]
 
 
 def _comment(work: Work, operation: models.Comment) -> LineResult:

@@ -50,6 +50,7 @@ else:
     Items = Annotated[str | tuple[str | Item, ...], AfterValidator(_items)]
 Ordinal = str | float
 ReadOnly = Annotated[Any, Field(description="printed by --json; ignored here")]
+AsItIs = Annotated[Any, Field(description="printed by --json; nothing but what the task has is taken")]
 
 
 def also(*names: str) -> Any:  # noqa: ANN401  what pydantic's Field returns

@@ -115,7 +115,7 @@ def digest(value: Any) -> int:  # noqa: ANN401  any value of JSON
 
 
 def _text_delta(before: str, after: str) -> Delta:
-    ahead, behind = _common_ends(before, after)
+    ahead, behind = common_ends(before, after)
     if ahead + behind < _WORTHWHILE:
         return Replaced(before, after)
     removed = before[ahead : len(before) - behind]
@@ -131,7 +131,7 @@ def _list_delta(before: list[Any], after: list[Any]) -> Delta:
     return delta if shorter else Replaced(before, after)
 
 
-def _common_ends(before: Any, after: Any) -> tuple[int, int]:  # noqa: ANN401  two texts or two lists
+def common_ends(before: Any, after: Any) -> tuple[int, int]:  # noqa: ANN401  two texts or two lists
     """Return how much of the beginning two sequences share, and how much of the end behind that."""
     most = min(len(before), len(after))
     ahead = _shared(most, lambda low, high: before[low:high] == after[low:high])
@@ -158,7 +158,7 @@ def _shared(most: int, equal: Any) -> int:  # noqa: ANN401  a function of two po
 
 
 def _hunks(before: list[Any], after: list[Any]) -> list[tuple[int, list[Any], list[Any]]]:
-    ahead, behind = _common_ends(before, after)
+    ahead, behind = common_ends(before, after)
     old, new = before[ahead : len(before) - behind], after[ahead : len(after) - behind]
     hunks = []
     kept, here, there = ahead, 0, 0

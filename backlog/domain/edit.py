@@ -151,9 +151,8 @@ def _replaced(given: Sequence[str] | Keep, current: tuple[str, ...], what: str) 
 def _labels(request: EditRequest, task: Task) -> tuple[str, ...]:
     """Return the labels after replacing, adding, removing; removing wins (docs/contract.md 6.4)."""
     labels = _replaced(request.labels, task.labels, "label")
-    for label in values(request.add_labels, "label"):
-        if name_key(label) not in map(name_key, labels):
-            labels = (*labels, label)
+    known = set(map(name_key, labels))
+    labels += tuple(label for label in values(request.add_labels, "label") if name_key(label) not in known)
     removed = set(map(name_key, values(request.remove_labels, "label")))
     return tuple(label for label in labels if name_key(label) not in removed)
 

@@ -24,13 +24,7 @@ _CLOSING_FENCE = r" {0,3}(`{3,}|~{3,})[ \t]*"
 
 def check_text(text: str, what: str, limit: int = MAX_TEXT) -> str:
     """Return `text` if it can be stored; raise InvalidInput for broken UTF-8, NUL or excess length."""
-    if len(text) > limit:
-        raise InvalidInput(
-            f"{what} is too long: {len(text):,} characters; at most {limit:,} are allowed",
-            what=what,
-            length=len(text),
-            most=limit,
-        )
+    check_length(text, what, limit)
     if "\x00" in text:
         raise InvalidInput(f"{what} contains a NUL character, which cannot be stored", what=what)
     if not text.isascii():
@@ -39,6 +33,17 @@ def check_text(text: str, what: str, limit: int = MAX_TEXT) -> str:
         except UnicodeEncodeError:
             raise InvalidInput(f"{what} is not valid UTF-8", what=what) from None
     return text
+
+
+def check_length(text: str, what: str, limit: int) -> None:
+    """Raise InvalidInput for a text of more characters than the limit."""
+    if len(text) > limit:
+        raise InvalidInput(
+            f"{what} is too long: {len(text):,} characters; at most {limit:,} are allowed",
+            what=what,
+            length=len(text),
+            most=limit,
+        )
 
 
 def composed(text: str) -> str:

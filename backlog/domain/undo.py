@@ -85,7 +85,8 @@ def links_to_check(before: Task, after: Task) -> tuple[str, ...]:
     parent = () if after.parent is None else (after.parent,)
     if before.state != "active":
         return (*after.dependencies, *parent)
-    restored = tuple(id_ for id_ in after.dependencies if id_ not in before.dependencies)
+    known = frozenset(before.dependencies)
+    restored = tuple(id_ for id_ in after.dependencies if id_ not in known)
     return (*restored, *parent) if before.parent != after.parent else restored
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.edit_request import Clear, Keep
 from backlog.domain.record_files import Extras, other_text, with_more_text, with_other_text
-from backlog.domain.text import appended, in_stored_form, section
+from backlog.domain.text import MAX_READ, appended, check_length, in_stored_form, section
 from backlog.errors import InvalidInput
 from backlog.markdown.sections import SECTIONS, blocks
 
@@ -40,6 +40,7 @@ def text_after(reader: Reader, task: Task, request: EditRequest) -> TextChange |
             after = with_other_text(extras, text or "", _last_section(task))
     if more is not None:
         after = with_more_text(after, more, _last_section(task))
+        check_length(other_text(after), _WHAT, MAX_READ)
     if after == extras:
         return None
     given = [more, None if isinstance(wanted, (Keep, Clear)) else wanted]

@@ -114,6 +114,16 @@ def test_what_is_to_be_cleared_is_cleared(project: Project) -> None:
         ('{"op":"edit","id":1,"status":" "}', '"status" is empty'),
         ('{"op":"edit","id":1,"title":"a","title":"b"}', '"title" is given 2 times'),
         ('{"op":"edit","id":1,"parentTaskId":"TASK-2"}', "the parent of TASK-1 cannot be changed"),
+        ('{"op":"edit","id":1,"comments":["Seen"]}', "the comments of TASK-1 cannot be replaced"),
+        ('{"op":"edit","id":1,"comments":"Seen"}', "the comments of TASK-1 cannot be replaced"),
+        ('{"op":"edit","id":1,"comments":[{"body":"Seen"}]}', "the comments of TASK-1 cannot be replaced"),
+        ('{"op":"edit","id":1,"reporter":"sara"}', "the reporter of TASK-1 cannot be changed"),
+        (
+            '{"op":"create","title":"T","comments":["Seen"]}',
+            '"comments" cannot be set when a task is created',
+        ),
+        ('{"op":"create","title":"T","reporter":"sara"}', '"reporter" cannot be set when a task is created'),
+        ('{"op":"create","title":"T","otherText":"x"}', '"otherText" cannot be set when a task is created'),
         ('{"op":"edit","id":1,"parent":"2"}', 'unknown key "parent" (see: backlog batch --schema)'),
         ('{"op":"edit","id":1,"task":3}', 'unknown key "task" (see: backlog batch --schema)'),
         ('{"op":"edit","id":1,"clear":true}', "(see: backlog batch --schema)"),
@@ -132,11 +142,13 @@ def test_a_line_of_a_batch_that_cannot_do_what_it_says_is_refused(
 
 def test_the_output_of_a_command_can_still_be_the_input_of_a_batch(project: Project) -> None:
     project("task", "create", "Below", "-p", "1")
+    project("task", "edit", "1.1", "--comment", "Seen", "--comment", "Done")
     task = json.loads(project("task", "1.1", "--json").stdout)["task"]
 
     finished = project("batch", stdin=json.dumps({"op": "edit", **task, "title": "Lower"}) + "\n")
 
     assert finished.code == 0, finished
+    assert [each["body"] for each in task["comments"]] == ["Seen", "Done"]
     assert "Lower" in project("task", "1.1", "--plain").stdout
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from backlog.domain.deltas import common_ends
 from backlog.domain.task import SEARCHED as SEARCHED_OF_TASKS
 from backlog.domain.words import has_parts, is_plain, searchable, words_of
 from backlog.lean import TYPE_CHECKING, NamedTuple
@@ -286,6 +287,26 @@ def _texts(record: Task | Record, fields: Iterable[str]) -> list[str]:
 
 
 def _changed_texts(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
-    """Return the texts that came and those that went: of a long list of items most stay."""
+    """Return the texts that came and those that went: of a long list of items most stay.
+
+    Of a text that took another one's place, only the words where they differ.
+    """
     old, new = set(before), set(after)
-    return [text for text in after if text not in old], [text for text in before if text not in new]
+    came, went = [text for text in after if text not in old], [text for text in before if text not in new]
+    if len(came) != len(went):
+        return came, went
+    differing = [_differing_words(*pair) for pair in zip(went, came, strict=True)]
+    return [here for _, here in differing], [there for there, _ in differing]
+
+
+def _differing_words(old: str, new: str) -> tuple[str, str]:
+    """Return two texts without what they have in common at both ends, but for a word in which that ends."""
+    ahead, behind = common_ends(old, new)
+    first = max(new.rfind(space, 0, ahead) for space in _SPACES) + 1
+    places = [place for space in _SPACES if (place := new.find(space, len(new) - behind)) >= 0]
+    kept = len(new) - min(places, default=len(new))
+    return old[first : len(old) - kept], new[first : len(new) - kept]
+
+
+_SPACES = (" ", "\n")
+"""What no word has in it."""

@@ -209,4 +209,4 @@ def test_all_that_two_sequences_share_at_their_ends_is_left_out() -> None:
     for ahead in range(9):
         for behind in range(9):
             front, back = "abcdefgh"[:ahead], "12345678"[8 - behind :]
-            assert deltas._common_ends(f"{front}<{back}", f"{front}>{back}") == (ahead, behind)
+            assert deltas.common_ends(f"{front}<{back}", f"{front}>{back}") == (ahead, behind)

@@ -366,3 +366,17 @@ def test_an_empty_title_is_none() -> None:
         edited(EditRequest(title="\n"))
 
     assert (refused.value.code, refused.value.message) == ("missing-title", "the title cannot be empty")
+
+
+def test_labels_are_compared_once_each_however_many_are_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def key(name: str) -> str:
+        compared.append(name)
+        return name
+
+    monkeypatch.setattr("backlog.domain.edit.name_key", key)
+    many = tuple(f"label-{number}" for number in range(100))
+
+    assert edited(EditRequest(add_labels=many)).labels[-100:] == many
+    assert len(compared) <= 400

@@ -300,6 +300,25 @@ def test_a_parent_that_stays_need_not_be_looked_at() -> None:
     assert links_to_check(before, before._replace(parent="TASK-8")) == ("TASK-8",)
 
 
+def test_links_are_compared_once_each_however_many_a_task_has() -> None:
+    compared = 0
+
+    class Id(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str(self) == str(other)
+
+    before = task(1, dependencies=tuple(Id(f"TASK-{number}") for number in range(100)))
+    after = task(1, dependencies=tuple(Id(f"TASK-{number}") for number in range(1, 101)))
+
+    assert links_to_check(before, after) == ("TASK-100",)
+    assert compared <= 300
+
+
 def test_what_gives_a_long_text_back_fits_the_text_as_it_is() -> None:
     texts = ["first " * 20, "first " * 20 + "second", "first " * 20 + "third"]
     events = [

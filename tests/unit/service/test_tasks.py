@@ -9,7 +9,7 @@ from backlog.domain.claims import Claim
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, EditRequest
 from backlog.domain.task import Kind, Task
-from backlog.service import claims
+from backlog.service import claims, other_text
 from backlog.service.queries import view
 from backlog.service.tasks import check_edit, create, create_in, edit, edit_in
 from tests.samples import CHECKED, OPEN, task
@@ -335,6 +335,21 @@ def test_text_outside_of_the_sections_is_a_change_of_its_task(backlog: Backlog) 
         ("TASK-1", 4),
         ("TASK-1", 4),
     ]
+
+
+def test_text_outside_of_the_sections_has_a_limit_however_often_it_is_appended_to(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(other_text, "MAX_READ", 14)
+    backlog.create("One")
+    backlog.edit("TASK-1", append_other_text=["123456"])
+    backlog.edit("TASK-1", append_other_text=["901234"])
+
+    found = refusal(lambda: backlog.edit("TASK-1", append_other_text=["7"]))
+
+    assert found.data == {"what": "other text", "length": 17, "most": 14}
+    backlog.edit("TASK-1", other_text="a text that is longer")
+    assert view(backlog.asking(), "1").other_text == "a text that is longer"
 
 
 def test_only_an_edit_of_one_task_without_dependencies_lets_others_write_beside_it(backlog: Backlog) -> None:
