@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from backlog.domain.findings import Damage, Finding
+from backlog.domain.findings import Code, Damage, Finding
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.snapshots import Stake
 from backlog.service.doctor import Examination, examine, repair, stake
@@ -196,6 +196,21 @@ def test_what_only_the_owner_may_repair_is_said_to_be_so(
         Finding("invalid-value", "a label", (), allowed=False),
         Finding("schema-missing", "a trigger", (), allowed=True),
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "goes_on"),
+    [("lost-table", False), ("derived-table", False), ("schema-table", True), ("schema-missing", True)],
+)
+def test_nothing_is_looked_at_beside_a_table_that_is_lost(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch, code: Code, *, goes_on: bool
+) -> None:
+    backlog.save(task(1))  # of which the counter knows nothing
+    monkeypatch.setattr(backlog.store, "damages", lambda: [Damage(code, "a table")])
+
+    found = examine(backlog.asking()).findings
+
+    assert [each.code for each in found] == [code, *(["counter"] if goes_on else [])]
 
 
 def test_tasks_that_came_as_done_are_worth_knowing(backlog: Backlog) -> None:
