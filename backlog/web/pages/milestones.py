@@ -27,12 +27,8 @@ MOST_TASKS = 500
 _FIELDS = ("title", "due_date")
 
 
-def milestones(request: Request) -> Response:
-    """Show every milestone."""
-    return _all(request)
-
-
-def _all(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+def milestones(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+    """Show the milestones; with a `problem`, the form keeps what was `given`."""
     context = context_of(request)
     token = context.store.changes_since(None).token
     return page(
@@ -47,12 +43,8 @@ def _all(request: Request, problem: Problem | None = None, given: Form | None = 
     )
 
 
-def milestone(request: Request) -> Response:
-    """Show one milestone with its tasks."""
-    return _one(request)
-
-
-def _one(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+def milestone(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+    """Show one milestone with its tasks; with a `problem`, its form keeps what was `given`."""
     context = context_of(request)
     token = context.store.changes_since(None).token
     view = service.view(context, request.path_params["id"])
@@ -84,7 +76,7 @@ def add(request: Request, form: Form) -> Response:
             due_date=read_day(form.text("due_date")),
         )
     except BacklogError as error:
-        return _all(request, page_problem(error), form)
+        return milestones(request, page_problem(error), form)
     return back(request, f"/milestones/{made.id}")
 
 
@@ -105,7 +97,7 @@ def change(request: Request, form: Form) -> Response:
     except NotFound:
         raise
     except BacklogError as error:
-        return _one(request, page_problem(error), form)
+        return milestone(request, page_problem(error), form)
     return back(request, "/milestones")
 
 

@@ -59,39 +59,31 @@ def records(request: Request) -> Response:
     )
 
 
-def record(request: Request) -> Response:
-    """Show one document or decision, and the form that changes it."""
-    return _one(request)
-
-
-def _one(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+def record(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+    """Show one document or decision and its form; with a `problem`, that keeps what was `given`."""
     context = context_of(request)
     token = context.store.changes_since(None).token
-    record = record_of(request)
+    now = record_of(request)
     return page(
         request,
         "record.html",
         problem.status if problem else 200,
         words=vocabulary(context),
-        record=record,
+        record=now,
         name=name_of(request),
         types=DOCUMENT_TYPES,
         problem=problem,
         given=given,
-        stored_of=lambda name: field_text(record, name),
+        stored_of=lambda name: field_text(now, name),
         value_of=lambda name: (
-            given.text(name) if given is not None and name in given else field_text(record, name)
+            given.text(name) if given is not None and name in given else field_text(now, name)
         ),
         token=token,
     )
 
 
-def new(request: Request) -> Response:
-    """Show the form of a new one."""
-    return _new(request)
-
-
-def _new(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+def new(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+    """Show the form of a new one; with a `problem`, it keeps what was `given`."""
     typed = given or Form(())
     return page(
         request,
@@ -128,7 +120,7 @@ def add(request: Request, form: Form) -> Response:
                 context, form.text("title"), status=form.text("status"), text=text if text.strip() else None
             )
     except BacklogError as error:
-        return _new(request, page_problem(error), form)
+        return new(request, page_problem(error), form)
     return back(request, f"/{name}s/{made.id}")
 
 
@@ -171,23 +163,23 @@ def change(request: Request, form: Form) -> Response:
     try:
         save_as_shown(form, save, lambda: _stored(record_of(request)))
     except RevisionMoved:
-        record = record_of(request)
-        path = f"/{name}s/{record.id}"
-        revision, stored = _stored(record)
+        now = record_of(request)
+        path = f"/{name}s/{now.id}"
+        revision, stored = _stored(now)
         choices = {"type": [(each, each) for each in DOCUMENT_TYPES]}
         return conflict_page(
             request,
             vocabulary(context),
-            (record.id, path),
+            (now.id, path),
             differences(form, stored, choices),
             action=path,
             hidden=[("revision", revision)],
-            events=since(context, record.uuid, form.number("revision")),
+            events=since(context, now.uuid, form.number("revision")),
         )
     except NotFound:
         raise
     except BacklogError as error:
-        return _one(request, page_problem(error), form)
+        return record(request, page_problem(error), form)
     return back(request, f"/{name}s/{id_}")
 
 

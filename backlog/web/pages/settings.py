@@ -31,12 +31,8 @@ def keys() -> list[SettingKey]:
     return [key for key in editable_keys() if key.in_use and key.name not in RUN_COMMANDS]
 
 
-def settings(request: Request) -> Response:
-    """Show the settings."""
-    return _shown(request)
-
-
-def _shown(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+def settings(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+    """Show the settings; with a `problem`, the form keeps what was `given`."""
     context = context_of(request)
     now = configuration(context).settings
     session = session_of(request)
@@ -75,7 +71,7 @@ def change(request: Request, form: Form) -> Response:
     except BacklogError as error:
         if error.code == "changed-meanwhile":
             return _conflict(request, context, form)
-        return _shown(request, page_problem(error), form)
+        return settings(request, page_problem(error), form)
     return back(request, "/settings")
 
 

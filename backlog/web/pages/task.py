@@ -57,15 +57,10 @@ def path_of(kind: Kind, id_: str) -> str:
     return f"/{kind}s/{id_}"
 
 
-def task(request: Request) -> Response:
-    """Show a task or draft."""
-    return shown(request)
-
-
-def shown(
+def task(
     request: Request, problem: Problem | None = None, given: Form | None = None, id_: str | None = None
 ) -> Response:
-    """Return the page of a task, with what went wrong, and what was typed then in its fields."""
+    """Show a task or draft; with a `problem`, its fields keep what was `given`."""
     kind = kind_of(request)
     context = context_of(request)
     token = context.store.changes_since(None).token
@@ -107,12 +102,8 @@ def _rights(shown: TaskView, request: Request) -> dict[str, object]:
     return {"editable": shown.task.state == "active" and not read_only}
 
 
-def new(request: Request) -> Response:
-    """Show the form of a new task."""
-    return _new(request)
-
-
-def _new(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+def new(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+    """Show the form of a new task; with a `problem`, it keeps what was `given`."""
     first = given or Form(request.query_params.multi_items())
     return page(
         request,
@@ -131,7 +122,7 @@ def add(request: Request, form: Form) -> Response:
         made = create(context_of(request, "create"), _create_request(form, kind_of(request)))
     except BacklogError as error:
         problem = page_problem(error)
-        return _new(request, problem, form)
+        return new(request, problem, form)
     return back(request, path_of(made.task.kind, made.task.id))
 
 
@@ -206,7 +197,7 @@ def with_problem(request: Request, error: BacklogError, form: Form) -> Response:
     """Return the page of a task with what went wrong; raise the error of one that cannot be changed."""
     if error.code in {"task-not-found", "draft-not-found"}:
         raise error
-    return shown(request, page_problem(error), form)
+    return task(request, page_problem(error), form)
 
 
 def comment(request: Request, form: Form) -> Response:
@@ -246,5 +237,5 @@ def put(request: Request, form: Form) -> Response:
     except NotFound:
         raise
     except BacklogError as error:
-        return shown(request, page_problem(error), form)
+        return task(request, page_problem(error), form)
     return back(request, own_path(form.text("back"), path_of(kind, id_)))
