@@ -8,10 +8,9 @@ from rich.text import Text
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from backlog.domain.task import TaskSummary
 from backlog.render.labels import status_icon
 from backlog.tui import cards
-from backlog.tui.rows import RowView
+from backlog.tui.task_rows import TaskRows
 from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from backlog.domain.task import TaskSummary
     from backlog.service.pages import Head, Page
     from backlog.tui.cards import CardLine, Density
     from backlog.tui.state import ViewState
@@ -27,28 +27,19 @@ SHORT = 16
 """Rows of a screen on which cards have one line each."""
 
 
-class Column(RowView[TaskSummary]):
+class Column(TaskRows):
     """The cards of one column."""
 
     def __init__(self, head: Head, state: ViewState, current: Callable[[], Column | None]) -> None:
         """Take what its tasks have in common, what all views share, and what says where the keys go."""
-        super().__init__(classes="column")
+        super().__init__(state, classes="column")
         self.head = head
         self._current = current
-        self._state = state
         self._fitted: Density = "normal"
-
-    def key_of(self, row: TaskSummary) -> str:
-        """Return the task's id."""
-        return row.id
 
     def lines_of(self, row: TaskSummary, width: int) -> Sequence[CardLine]:
         """Return the card."""
         return cards.card(row, self._state.facts, self._fitted, width)
-
-    def is_marked(self, row: TaskSummary) -> bool:
-        """Say whether the task is marked."""
-        return row.id in self._state.marked
 
     @property
     def density(self) -> Density:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Horizontal
 from textual.message import Message
 
-from backlog.domain.task import TaskSummary
 from backlog.errors import BacklogError
 from backlog.service.pages import Page, page, place
 from backlog.service.settings import configuration
@@ -15,6 +14,7 @@ from backlog.tui import cards, keys
 from backlog.tui.pane import TaskPane
 from backlog.tui.problems import problem_text
 from backlog.tui.rows import PAGE, RowView
+from backlog.tui.task_rows import TaskRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from backlog.domain.settings import Settings
+    from backlog.domain.task import TaskSummary
     from backlog.service.context import Context
     from backlog.tui.cards import CardLine
     from backlog.tui.state import ViewState
@@ -34,7 +35,7 @@ SETTLED = 0.12
 """Seconds that a row stays selected before its details are read."""
 
 
-class Rows(RowView[TaskSummary]):
+class Rows(TaskRows):
     """The tasks, one a line."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.LIST)
@@ -48,21 +49,12 @@ class Rows(RowView[TaskSummary]):
 
     def __init__(self, state: ViewState) -> None:
         """Take what all views share."""
-        super().__init__(id="rows")
-        self._state = state
-
-    def key_of(self, row: TaskSummary) -> str:
-        """Return the task's id."""
-        return row.id
+        super().__init__(state, id="rows")
 
     def lines_of(self, row: TaskSummary, width: int) -> Sequence[CardLine]:
         """Return the task's line."""
         longest = max((len(each.id) for each in self.rows.values()), default=0)
         return [cards.row(row, self._state.facts, width, min(longest, 14))]
-
-    def is_marked(self, row: TaskSummary) -> bool:
-        """Say whether the task is marked."""
-        return row.id in self._state.marked
 
     def action_order(self) -> None:
         """Order the tasks otherwise."""
