@@ -163,6 +163,19 @@ class Mark(NamedTuple):
     versions: tuple[object, ...]
 
 
+class RecordStates(NamedTuple):
+    """What tells of all records, by UUID, whether their marks in one tree are as they were.
+
+    The mark of a record is another one only if its text in `records`, `files` or `extras` is: these are made
+    of the record, of its exchange with the tree, and of what is kept of its file.
+    """
+
+    ids: dict[str, str]
+    records: dict[str, str]
+    files: dict[str, str]
+    extras: dict[str, str]
+
+
 GONE = ""
 """Stands where the digest of a file would: the file was deleted, and its record archived for that."""
 

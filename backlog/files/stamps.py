@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Mapping
 
 YOUNG = 2_000_000_000
 """Nanoseconds within which a file system may give two changes one time: FAT counts by two seconds."""
@@ -21,15 +21,14 @@ def stamp_of(status: os.stat_result) -> str:
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
 
 
-def are_settled(stamps: Iterable[str], looked: int) -> bool:
-    """Say whether `is_settled` holds for all files with some stamps, none of which is ""."""
-    for stamp in stamps:
-        if not stamp:
-            return False
-        _, written, changed, _ = stamp.split(":")
-        if max(int(written), int(changed)) + YOUNG > looked:
-            return False
-    return True
+def unsettled(stamps: Mapping[str, str], looked: int) -> Iterator[str]:
+    """Yield the paths for whose stamps `is_settled` does not hold, or that have none."""
+    for path, stamp in stamps.items():
+        if stamp:
+            _, written, changed, _ = stamp.split(":")
+            if int(written) + YOUNG <= looked and int(changed) + YOUNG <= looked:
+                continue
+        yield path
 
 
 def is_settled(status: os.stat_result, looked: int) -> bool:

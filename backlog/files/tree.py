@@ -76,15 +76,16 @@ def _list_folder(root: str, place: str, depth: int) -> tuple[list[Listed], list[
     try:
         with opened(root, place) as folder, os.scandir(folder) as entries:
             for entry in entries:
-                path = start + entry.name
+                name = entry.name
+                path = start + name
                 if entry.is_file(follow_symlinks=False):
-                    if not is_partial(entry.name):
+                    if name[0] != "." or not is_partial(name):
                         listed.append(Listed(path, "", _stamp_of_entry(entry)))
                 elif entry.is_symlink():
                     listed.append(Listed(path, _problem_of_link(root, path)))
                 elif not entry.is_dir(follow_symlinks=False):
                     listed.append(Listed(path, ""))  # a pipe or the like; its reader will say so
-                elif entry.name[0] == ".":
+                elif name[0] == ".":
                     if depth:
                         listed.append(Listed(f"{path}/", ""))
                 elif depth == MAX_DEPTH:

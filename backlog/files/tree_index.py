@@ -7,27 +7,18 @@ that is moved to. Whatever happens to it, it costs time and nothing else.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from backlog.errors import BacklogError
-from backlog.files import atomic
-from backlog.files.contents import read
-from backlog.files.folders import make
+from backlog.files import cached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-_MOST_BYTES = 500_000_000
-_OUTDATED = 90 * 86_400
-"""Seconds after which an index that nobody used is removed: its tree may be gone."""
-_OTHERS_WRITE = 0o022
 _AGREED = ".agreed"
-"""How the name of the smaller file goes on."""
+_IMPORTED = ".imported"
+_PICTURE = ".picture"
+"""How the names of the files beside it go on."""
 
 
 class TreeIndex:
@@ -66,7 +57,7 @@ class TreeIndex:
     def agreed(self, state: str) -> int | None:
         """Return how many files agreed with the backlog in that state of both, None if that is not known."""
         path = self._place()
-        content = _load(path + _AGREED) if path is not None else None
+        content = cached.load_json(path + _AGREED) if path is not None else None
         match content:
             case {"form": self._form, "state": agreed, "files": int() as files} if agreed == state:
                 return files
@@ -75,7 +66,32 @@ class TreeIndex:
     def note_agreed(self, state: str, files: int) -> None:
         """Remember at once in what state tree and backlog are, with how many files, if that is possible."""
         if (path := self._place()) is not None:
-            _keep(path + _AGREED, {"form": self._form, "state": state, "files": files})
+            cached.keep_json(path + _AGREED, {"form": self._form, "state": state, "files": files})
+
+    def imported(self) -> dict[str, bytes] | None:
+        """Return the columns that `note_imported` was given, None if they cannot be used."""
+        path = self._place()
+        return None if path is None else cached.load_columns(path + _IMPORTED, self._form)
+
+    def note_imported(self, columns: Mapping[str, bytes]) -> None:
+        """Remember at once what an import in some state said, as columns of texts by name."""
+        if (path := self._place()) is not None:
+            cached.keep_columns(path + _IMPORTED, self._form, columns)
+
+    def picture(self) -> dict[str, bytes] | None:
+        """Return the columns that `keep_picture` was given, None if they cannot be used."""
+        path = self._place()
+        return None if path is None else cached.load_columns(path + _PICTURE, self._form)
+
+    def keep_picture(self, columns: Mapping[str, bytes]) -> None:
+        """Keep at once, in a file of its own, how tree and backlog are, as columns of texts by name."""
+        if (path := self._place()) is not None:
+            cached.keep_columns(path + _PICTURE, self._form, columns)
+
+    def knows(self, path: str, stamp: str) -> bool:
+        """Say whether a file that has a stamp need not be read again."""
+        entry = self._new.get(path) or self._old.get(path)
+        return bool(stamp) and entry is not None and entry.startswith(f"{stamp} ")
 
     def digest(self, path: str, stamp: str) -> str | None:
         """Return the digest of a file that has a stamp, None if it was written again or never read."""
@@ -111,7 +127,7 @@ class TreeIndex:
         path = self._place() if self._changed or len(self._new) != len(self._old) else None
         if path is None:
             return
-        _keep(path, {"form": self._form, "files": self._new, "states": self._states})
+        cached.keep_json(path, {"form": self._form, "files": self._new, "states": self._states})
         self._read, self._new, self._changed = (self._new, self._states), {}, False
 
 
@@ -138,48 +154,8 @@ def _place_of(root: str) -> str | None:
 
 def _read(path: str, form: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return the digests and the states in an index; none if it cannot be used."""
-    match _load(path):
+    match cached.load_json(path):
         case {"form": program, "files": dict() as files, "states": dict() as states} if program == form:
             if {*map(type, files.values()), *map(type, states.values())} <= {str}:
                 return files, states
     return {}, {}
-
-
-def _load(path: str) -> object:
-    """Return what `_keep` kept in a file, None if it cannot be used."""
-    with suppress(BacklogError, OSError, ValueError, RecursionError):
-        status = os.lstat(path)
-        if status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_WRITE:
-            content = read(path, _MOST_BYTES) or b""
-            total, text = content[:_LENGTH], content[_LENGTH:]
-            return json.loads(text) if total == _sum_of(text) else None
-    return None
-
-
-def _keep(path: str, content: object) -> None:
-    """Keep something in a file of the cache, if that is possible."""
-    folder = os.path.dirname(path)
-    with suppress(BacklogError, OSError):
-        make(os.path.dirname(os.path.dirname(folder)))
-        for each in (os.path.dirname(folder), folder):
-            with suppress(FileExistsError):
-                os.mkdir(each, 0o700)
-        text = json.dumps(content, separators=(",", ":")).encode()
-        atomic.write(path, (_sum_of(text), text), mode=0o600)
-        _remove_outdated(folder)
-
-
-def _sum_of(text: bytes) -> bytes:
-    """Return the line before a text that tells whether it is whole."""
-    return hashlib.blake2b(text, digest_size=16).hexdigest().encode() + b"\n"
-
-
-_LENGTH = len(_sum_of(b""))
-
-
-def _remove_outdated(folder: str) -> None:
-    oldest = time.time() - _OUTDATED
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.stat(follow_symlinks=False).st_mtime < oldest:
-                os.unlink(entry.path)

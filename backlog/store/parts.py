@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.domain.graph import Edge
     from backlog.domain.overview import CriteriaCounts, Move, TaskCounts
     from backlog.domain.reconstruction import Log
-    from backlog.domain.record_files import Exchange, Extras, Mark
+    from backlog.domain.record_files import Exchange, Extras, Mark, RecordStates
     from backlog.domain.records import Record
     from backlog.domain.responses import Response
     from backlog.domain.search import RankedRow, SearchKind, Sought
@@ -219,6 +219,9 @@ class ExchangeReader(Protocol):
 
     def marks(self, tree: str, uuids: Collection[str] | None = None) -> Iterator[Mark]:
         """Yield what tells of all or some records whether they and their files in a tree are as they were."""
+
+    def states(self, tree: str) -> RecordStates:
+        """Return what tells of all records whether their marks in a tree are as they were."""
 
     def preparing(self, stamp: Stamp) -> PreparingFiles:
         """Return what works out what a transaction with a stamp is to remember of files."""

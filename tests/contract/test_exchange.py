@@ -7,6 +7,7 @@ import pytest
 
 from backlog.domain.gate import judged
 from backlog.domain.record_files import Exchange, Extras, FileItem, RecordFile, Remark, Version
+from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.task import Change, ChecklistItem
 from tests.contract.conftest import Backend
 from tests.samples import OPEN, STAMP, let_through, task
@@ -166,14 +167,18 @@ def test_what_a_file_depends_on_is_found_for_some_records_as_for_all(backend: Ba
         )
 
 
-@pytest.mark.parametrize("what", ["record", "kept", "file", "twin", "again", "nothing"])
-def test_a_record_has_another_mark_when_its_file_may_be_another(backend: Backend, what: str) -> None:
-    later = STAMP._replace(now=STAMP.now.replace(year=2028))
+@pytest.mark.parametrize("years", [1, 0], ids=["later", "while the clock stands still"])
+@pytest.mark.parametrize("what", ["record", "kept", "file", "twin", "moved", "held back", "again", "nothing"])
+def test_a_record_has_another_mark_when_its_file_may_be_another(
+    backend: Backend, what: str, years: int
+) -> None:
+    later = STAMP._replace(now=STAMP.now.replace(year=STAMP.now.year + years))
     with backend.store.writing(STAMP) as writer:
         saved = writer.save(let_through(None, task(1)))
         writer.exchange.save_extras(saved.uuid, None, KEPT)
         writer.exchange.save_exchange(FILE, known=False)
         (before,), state = writer.exchange.marks("backlog"), writer.exchange.state()
+        states = writer.exchange.states("backlog")
 
     with backend.store.writing(later) as writer:
         match what:
@@ -185,15 +190,42 @@ def test_a_record_has_another_mark_when_its_file_may_be_another(backend: Backend
                 writer.exchange.save_exchange(FILE._replace(digest="d2"), known=True)
             case "twin":
                 writer.exchange.save_exchange(FILE._replace(twins={"b.md": "d9"}), known=True)
+            case "moved":
+                writer.exchange.save_exchange(FILE._replace(path="tasks/task-1 - B.md"), known=True)
+            case "held back":
+                writer.exchange.save_exchange(FILE._replace(held_back={"status": "To Do"}), known=True)
             case "again":
                 writer.exchange.save_exchange(FILE, known=True)
         (after,) = writer.exchange.marks("backlog")
 
         changed = writer.exchange.state() != state
+        assert (writer.exchange.states("backlog") == states) is (after == before)
 
-    assert (after == before) is (what == "nothing")
-    assert changed is (what not in {"nothing", "kept"})  # no event tells of what is kept here
-    assert after.odd is (what == "twin")
+    assert (after == before) is (what == "nothing" or (what, years) == ("again", 0))
+    if years:
+        assert changed is (what not in {"nothing", "kept"})  # no event tells of what is kept here
+    assert after.odd is (what in {"twin", "held back"})
+
+
+def test_states_are_those_of_all_records_and_of_the_files_of_one_tree(backend: Backend) -> None:
+    kinds = (Milestone, Document, Decision)
+    with backend.store.writing(STAMP) as writer:
+        writer.save(let_through(None, task(1)))
+        for kind, id_ in zip(kinds, ("m-1", "doc-1", "decision-1"), strict=True):
+            writer.save_record(None, kind(uuid=f"u-{id_}", id=id_, title="T", created_at=STAMP.now))
+        writer.exchange.save_exchange(FILE, known=False)
+        writer.exchange.save_exchange(FILE._replace(tree="elsewhere", uuid="u-m-1"), known=False)
+        writer.exchange.save_extras("config", None, KEPT)
+
+    with backend.store.reading() as reader:
+        states = reader.exchange.states("backlog")
+        assert states.ids == {
+            task(1).uuid: "TASK-1", "u-m-1": "m-1", "u-doc-1": "doc-1", "u-decision-1": "decision-1"
+        }  # fmt: skip
+        assert states.records.keys() == states.ids.keys()
+        assert states.files.keys() == {task(1).uuid}
+        assert states.extras.keys() == {"config"}
+        assert reader.exchange.states("elsewhere").files.keys() == {"u-m-1"}
 
 
 def test_a_backup_that_was_put_back_and_changed_otherwise_is_in_another_state(backend: Backend) -> None:

@@ -32,6 +32,7 @@ READS_EVERYTHING = {
     "every_task": "an export is of everything",
     "revisions_in_sum": "an export asks whether anything at all has changed",
     "marks_of_tasks": "an import or export compares all records with their files",
+    "states_of_tasks": "an import or export compares all records with what they were",
 }
 """Statements that look at every row, and why that is right."""
 FOR_EVERYTHING = {

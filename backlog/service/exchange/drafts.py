@@ -38,7 +38,8 @@ class Draft(NamedTuple):
     """A plan, the facts that it was made from, of everything or of what may have changed, and all marks.
 
     `prepared` is what is to be stored of its records and tasks, in this order, and `files` what is to be
-    remembered of their files; None if that has to be worked out while others wait.
+    remembered of their files; None if that has to be worked out while others wait. `state` is that of
+    tree and backlog when the facts were read (`agreement.state_for_import`), None where nobody needs it.
     """
 
     plan: ImportPlan
@@ -46,6 +47,7 @@ class Draft(NamedTuple):
     marks: Mapping[str, Mark]
     prepared: Sequence[Prepared] | None = None
     files: Sequence[PreparedFile] | None = None
+    state: str | None = None
 
 
 def is_idle(draft: Draft) -> bool:

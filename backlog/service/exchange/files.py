@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.errors import quoted
@@ -85,15 +86,27 @@ class TreeContents(NamedTuple):
         return {**self.unread, **{file.path: file.digest for file in self.files if file.text is not None}}
 
 
-def read_tree(tree: Tree, step: ProgressCallback = unwatched, index: TreeIndex | None = None) -> TreeContents:
-    """Return all files of a tree in the order of their paths; what the index knows is not read."""
+def read_tree(
+    tree: Tree,
+    step: ProgressCallback = unwatched,
+    index: TreeIndex | None = None,
+    listed: Iterable[disk.Listed] | None = None,
+    still: Mapping[str, str] = MappingProxyType({}),
+) -> TreeContents:
+    """Return all files of a tree in the order of their paths; what the index knows is not read.
+
+    Nor are those that are `still` as they were, by path with their digests. They are `listed` unless that was
+    done already.
+    """
     config = None
     if tree.config is not None:
         config = read_one(tree.root, tree.config, within=tree.project)
     files: list[TreeFile] = []
     left: list[str] = []
-    unread: dict[str, str] = {}
-    for path, wrong, stamp in counted(sorted(disk.listed(tree.root)), step, "Reading files"):
+    unread = dict(still)
+    found = disk.listed(tree.root) if listed is None else listed
+    others = sorted(each for each in found if each.path not in still)
+    for path, wrong, stamp in counted(others, step, "Reading files"):
         if path == tree.config or path in OWN_NAMES:
             continue
         if index is not None and (digest := index.digest(path, stamp)) is not None:
@@ -167,9 +180,18 @@ def read_known(tree: Tree, path: str) -> TreeFile | None:
     return read_one(tree.root, path, within=tree.project if path == tree.config else None)
 
 
-def stamps_of(tree: Tree) -> dict[str, str]:
-    """Return the stamps of all files of a tree by path, in no order."""
-    return {path: stamp for path, _, stamp in disk.listed(tree.root)}
+def listed_in(tree: Tree) -> list[disk.Listed]:
+    """Return all files of a tree, in no order."""
+    return list(disk.listed(tree.root))
+
+
+def stamps_of(tree: Tree, listed: Iterable[disk.Listed]) -> dict[str, str]:
+    """Return the stamps of files of a tree by path, and that of its settings, which may lie above it."""
+    stamps = {path: stamp for path, _, stamp in listed}
+    config = tree.config or CONFIG
+    if (stamp := stamp_at(tree, config)) is not None:
+        stamps[config] = stamp
+    return stamps
 
 
 def stamp_at(tree: Tree, path: str) -> str | None:

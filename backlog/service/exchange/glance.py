@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.record_files import CONFIG_UUID, GONE
 from backlog.markdown.file_names import folder_at
+from backlog.service.exchange import picture
 from backlog.service.exchange.files import with_texts
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import understand
@@ -23,52 +24,68 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backlog.domain.events import TakenBack
-    from backlog.domain.record_files import Mark
+    from backlog.domain.record_files import Mark, RecordStates
     from backlog.service.exchange.files import TreeContents
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
+    from backlog.service.exchange.picture import Memory
     from backlog.service.exchange.plan import ImportPlan
     from backlog.service.exchange.stored_records import Facts
     from backlog.store import Reader
 
-MOST = 5_000
-"""How many records are looked at closer; for more, it takes less time to look at everything."""
-
 
 class Glance(NamedTuple):
-    """The files that say what they said, by path with the marks of their records, and the other marks.
+    """The files that say what they said, by path with the UUIDs of their records, and the other marks.
 
-    `marks` are all of them, by the UUIDs of the records. `prefix` is what the ids of tasks begin with there,
+    `ids` are those of all records, by UUID. `prefix` is what the ids of tasks begin with there,
     "" if the tree does not say it. `settled` says that its settings are as they were exchanged, `elsewhere`
     that some records have files in other trees only.
     """
 
-    quiet: Mapping[str, Mark]
+    quiet: Mapping[str, str]
     others: Sequence[Mark]
-    marks: Mapping[str, Mark]
+    ids: Mapping[str, str]
     prefix: str = ""
     settled: bool = True
     elsewhere: bool = False
 
 
 class ChangedPart(NamedTuple):
-    """What is to be looked at closer: files and facts, and the files of which nothing is new."""
+    """What is to be looked at closer: files, facts and their marks, and the files of which nothing is new."""
 
     contents: TreeContents
     facts: Facts
-    quiet: Mapping[str, Mark]
+    marks: Mapping[str, Mark]
+    quiet: Mapping[str, str]
 
 
-def glance_at(reader: Reader, contents: TreeContents, tree: str) -> Glance:
-    """Compare the digests of all files of a tree with those of their last exchange."""
+def glance_at(reader: Reader, contents: TreeContents, tree: str, memory: Memory | None = None) -> Glance:
+    """Compare the digests of all files of a tree with those of their last exchange.
+
+    With a picture only those that may have changed since it was taken; what is found is remembered.
+    """
     undone = reader.exchange.imports_taken_back()
     taken_back = {change.uuid for change in undone}
-    marks = {mark.uuid: mark for mark in reader.exchange.marks(tree)}
+    standing: dict[str, str] = {}
+    marks, states = None, None
+    if memory is not None and memory.picture is not None:
+        states = reader.exchange.states(tree)
+        standing = memory.picture.standing(contents.unread, states, taken_back)
+        restless = states.ids.keys() - standing.values()
+        if len(restless) <= picture.MOST:
+            marks = list(reader.exchange.marks(tree, restless))
+            uncontested = picture.uncontested(standing, marks)
+            if contested := set(standing.values()).difference(uncontested.values()):
+                marks += reader.exchange.marks(tree, contested)
+            standing = uncontested
+    if marks is None:
+        standing = {}
+        marks = list(reader.exchange.marks(tree))
     digests = contents.digests
-    claimed = Counter(mark.path for mark in marks.values() if mark.path is not None)
-    quiet: dict[str, Mark] = {}
+    claimed = Counter(mark.path for mark in marks if mark.path is not None)
+    quiet = dict(standing)
     others: list[Mark] = []
-    for mark in marks.values():
+    for mark in marks:
         path = mark.path
         if (
             path is not None
@@ -77,11 +94,14 @@ def glance_at(reader: Reader, contents: TreeContents, tree: str) -> Glance:
             and claimed[path] == 1
             and mark.uuid not in taken_back
         ):
-            quiet[path] = mark
+            quiet[path] = mark.uuid
         else:
             others.append(mark)
+    ids = {mark.uuid: mark.id for mark in marks} if states is None else states.ids
+    if memory is not None:
+        _remember(reader, tree, memory, states, standing, quiet, digests, len(ids))
     elsewhere = any(mark.path is None for mark in others) and reader.exchange.trees() != {tree}
-    glance = Glance(quiet, others, marks, elsewhere=elsewhere)
+    glance = Glance(quiet, others, ids, elsewhere=elsewhere)
     if contents.config is None:
         return glance
     config = next((one for one in reader.exchange.exchanges([CONFIG_UUID]) if one.tree == tree), None)
@@ -91,7 +111,29 @@ def glance_at(reader: Reader, contents: TreeContents, tree: str) -> Glance:
     return glance._replace(prefix=config.record_file.scalar("task_prefix"))
 
 
-def part_of(reader: Reader, contents: TreeContents, glance: Glance) -> ChangedPart | None:
+def _remember(
+    reader: Reader,
+    tree: str,
+    memory: Memory,
+    states: RecordStates | None,
+    standing: Mapping[str, str],
+    quiet: Mapping[str, str],
+    digests: Mapping[str, str],
+    every: int,
+) -> None:
+    """Take a picture where that spares the next look much; what an export would write is not known here."""
+    if not picture.is_worth(len(quiet), len(standing), every):
+        return
+    known = picture.settled(memory, quiet)
+    if not picture.is_worth(len(known), len(standing), every):
+        return
+    was = memory.picture.unsteady if memory.picture is not None else set[str]()
+    steady = set(standing.values()) - was
+    states = reader.exchange.states(tree) if states is None else states
+    picture.remember(memory, states, known, digests, set(known.values()) - steady)
+
+
+def part_of(reader: Reader, contents: TreeContents, tree: str, glance: Glance) -> ChangedPart | None:
     """Return what is to be looked at closer, None if that is everything.
 
     To the files that changed come those of the records that they may belong to or name.
@@ -105,7 +147,7 @@ def part_of(reader: Reader, contents: TreeContents, glance: Glance) -> ChangedPa
     if (
         not glance.settled
         or not any(_is_task(path) for path in glance.quiet)
-        or len(loud) + len(unread) + len(wanted) > MOST
+        or len(loud) + len(unread) + len(wanted) > picture.MOST
     ):
         return None
     close = with_texts(contents._replace(files=loud), unread)
@@ -114,15 +156,16 @@ def part_of(reader: Reader, contents: TreeContents, glance: Glance) -> ChangedPa
     if any(file.number is None or (file.uuid is None and glance.elsewhere) for file in changed):
         return None
     wanted |= _meant(changed, spelling, glance)
-    if len(wanted) > MOST:
+    if len(wanted) > picture.MOST:
         return None
     facts = read_some_facts(reader, wanted)._replace(more_tasks=True)
     stored = {record.uuid for record in facts.records}
-    along = {path for path, mark in glance.quiet.items() if mark.uuid in stored}
+    along = {path for path, uuid in glance.quiet.items() if uuid in stored}
     files = [file for file in contents.files if file.path in along]
     whole = with_texts(contents._replace(files=[*close.files, *files]), along)
-    quiet = {path: mark for path, mark in glance.quiet.items() if path not in along}
-    return ChangedPart(whole, facts, quiet)
+    quiet = {path: uuid for path, uuid in glance.quiet.items() if path not in along}
+    marks = {mark.uuid: mark for mark in reader.exchange.marks(tree, stored)}
+    return ChangedPart(whole, facts, marks, quiet)
 
 
 def _of_settings(change: TakenBack) -> bool:
@@ -142,11 +185,11 @@ def _meant(files: Sequence[Incoming], spelling: Prefixes, glance: Glance) -> set
     own = {_numbers(file.key) for file in files}
     numbers = own | {_numbers(key) for file in files for _, key in links_in(file.record_file, spelling)}
     numbers |= {number.rpartition(".")[0] for number in numbers}
-    linked = set[str]()
-    for mark in glance.marks.values():
-        number = _numbers(mark.id)
-        if mark.uuid in uuids or mark.odd or number in numbers or number.rpartition(".")[0] in own:
-            linked.add(mark.uuid)
+    linked = {mark.uuid for mark in glance.others if mark.odd}
+    for uuid, id_ in glance.ids.items():
+        number = _numbers(id_)
+        if uuid in uuids or number in numbers or number.rpartition(".")[0] in own:
+            linked.add(uuid)
     return linked
 
 
@@ -165,13 +208,13 @@ def is_local(plan: ImportPlan, facts: Facts, glance: Glance) -> bool:
     """
     if plan.renumbered or plan.report.renumbered or plan.settings != facts.settings:
         return False
-    return plan.newcomers.isdisjoint(glance.marks)
+    return plan.newcomers.isdisjoint(glance.ids)
 
 
-def with_quiet(plan: ImportPlan, quiet: Mapping[str, Mark]) -> ImportPlan:
-    """Return a plan whose report also tells of the files of which nothing is new."""
+def with_quiet(plan: ImportPlan, quiet: Mapping[str, str], ids: Mapping[str, str]) -> ImportPlan:
+    """Return a plan whose report also tells of the files of which nothing is new, given all ids by UUID."""
     if not quiet:
         return plan
-    more = [FileOutcome(path, "unchanged", mark.id) for path, mark in quiet.items()]
+    more = [FileOutcome(path, "unchanged", ids[uuid]) for path, uuid in quiet.items()]
     outcomes = sorted([*plan.report.outcomes, *more], key=lambda outcome: outcome.path)
     return plan._replace(report=plan.report._replace(outcomes=outcomes))

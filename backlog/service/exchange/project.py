@@ -10,10 +10,10 @@ from backlog.files import tree_index
 from backlog.git import repository
 from backlog.markdown.files import FORM
 from backlog.service.exchange.beside import look_beside
-from backlog.service.exchange.files import read_tree
+from backlog.service.exchange.sight import Limits
 from backlog.service.exchange.sync import SyncReport, sync
-from backlog.service.exchange.tree_export import Limits, export_tree
-from backlog.service.exchange.tree_import import import_tree
+from backlog.service.exchange.tree_export import export_tree
+from backlog.service.exchange.tree_import import import_known_tree
 from backlog.service.exchange.trees import named_tree, tree_at
 from backlog.service.status_moves import Noting
 from backlog.service.steps import unwatched
@@ -97,13 +97,12 @@ def sync_project(
     worktree, facts = beside(tree, before=before, replaced=replaced)
     place, index = _place(location, tree), index_of(tree)
     request = request._replace(beside=facts)
-    contents = read_tree(tree, step, index)
-    index.save()
     transactions = Noting(context.store, context) if request.hooks else context.store
     if write:
-        report = sync(transactions, place, contents, request, context.stamp, step, index)
+        report = sync(transactions, place, request, context.stamp, step, index)
     else:
-        report = SyncReport(import_tree(transactions, contents, place.key, request, context.stamp(), step))
+        report = SyncReport(import_known_tree(transactions, place, request, context.stamp, step, index))
+        index.save()
     if worktree is not None and not report.conflicts and not request.dry_run:
         now = repository.head(worktree)
         if now is not None:

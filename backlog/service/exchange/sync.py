@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.service.exchange.tree_export import Limits, export_tree
-from backlog.service.exchange.tree_import import import_tree
+from backlog.files.tree_index import TreeIndex
+from backlog.service.exchange.sight import Limits
+from backlog.service.exchange.tree_export import export_tree
+from backlog.service.exchange.tree_import import import_known_tree
 from backlog.service.steps import unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backlog.domain.events import Stamp
-    from backlog.files.tree_index import TreeIndex
-    from backlog.service.exchange.files import TreeContents
     from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.report import ExportReport, FileOutcome, ImportReport
     from backlog.service.exchange.trees import NamedTree
@@ -48,7 +48,6 @@ class SyncReport(NamedTuple):
 def sync(
     store: Transactions,
     place: NamedTree,
-    contents: TreeContents,
     request: ImportRequest,
     stamp: Callable[[], Stamp],
     step: ProgressCallback = unwatched,
@@ -58,7 +57,9 @@ def sync(
 
     Files in conflict, those that a rule keeps out, and those that were deleted are not written again.
     """
-    imported = import_tree(store, contents, place.key, request, stamp(), step)
+    index = TreeIndex() if index is None else index
+    imported = import_known_tree(store, place, request, stamp, step, index)
+    index.save()
     if request.dry_run:
         return SyncReport(imported)
     held_up = [one.path for one in imported.outcomes if one.fate in {"conflict", "refused"}]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import time
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.errors import Conflict
+from backlog.files.tree_index import TreeIndex
+from backlog.service.exchange import agreement
 from backlog.service.exchange.drafts import Draft, is_idle, prepared_ahead, remembered, still_holds
-from backlog.service.exchange.files import read_tree, with_texts
+from backlog.service.exchange.files import listed_in, read_tree, stamps_of, with_texts
 from backlog.service.exchange.glance import glance_at, is_local, part_of, with_quiet
 from backlog.service.exchange.import_plan import plan_import
+from backlog.service.exchange.picture import memory_of
 from backlog.service.exchange.stored_records import read_facts
 from backlog.service.exchange.trees import named_tree
 from backlog.service.settings import save_changed
@@ -25,11 +29,12 @@ if TYPE_CHECKING:
     from backlog.domain.events import Stamp
     from backlog.domain.records import Record
     from backlog.domain.task import Task
-    from backlog.files.tree_index import TreeIndex
     from backlog.service.context import Context
     from backlog.service.exchange.files import Tree, TreeContents
+    from backlog.service.exchange.picture import Memory
     from backlog.service.exchange.plan import ImportPlan, ImportRequest
     from backlog.service.exchange.report import ImportReport
+    from backlog.service.exchange.trees import NamedTree
     from backlog.service.home import Home
     from backlog.service.steps import ProgressCallback
     from backlog.store import Writer
@@ -51,20 +56,26 @@ def import_tree(
     request: ImportRequest,
     stamp: Stamp,
     step: ProgressCallback = unwatched,
+    memory: Memory | None = None,
 ) -> ImportReport:
     """Take a tree over in one transaction and return what became of each file.
 
-    `tree` is the name under which its exchanges are remembered. It is planned before the transaction, which
-    others wait for, and planned again if they changed what it depends on. Where nothing is to be stored there
-    is none, nor for a dry run.
+    `tree` is the name under which its exchanges are remembered, `memory` what is known of it from earlier
+    runs. It is planned before the transaction, which others wait for, and planned again if they changed what
+    it depends on. Where nothing is to be stored there is none, nor for a dry run.
     """
     whole: TreeContents | None = None
     for _ in range(_ATTEMPTS):
-        draft = _draft_of_part(store, contents, tree, request, stamp.batch) if whole is None else None
+        draft = None
+        if whole is None:
+            draft = _draft_of_part(store, contents, tree, request, stamp.batch, memory)
         if draft is None:
             whole = with_texts(contents, step=step) if whole is None else whole
             draft = _draft_of_all(store, whole, tree, request, stamp.batch, step)
-        if request.dry_run or is_idle(draft):
+        idle = is_idle(draft)
+        if memory is not None and draft.state is not None and idle:
+            agreement.note_import(memory, draft.state, draft.plan.report)
+        if request.dry_run or idle:
             return draft.plan.report
         draft = prepared_ahead(store, draft, stamp)
         with store.writing(stamp, many=True) as writer:
@@ -79,18 +90,26 @@ def import_tree(
 
 
 def _draft_of_part(
-    store: Transactions, contents: TreeContents, tree: str, request: ImportRequest, batch: str
+    store: Transactions,
+    contents: TreeContents,
+    tree: str,
+    request: ImportRequest,
+    batch: str,
+    memory: Memory | None,
 ) -> Draft | None:
     """Plan what changed since the last exchange; return None where everything has to be looked at."""
     with store.reading() as reader:
-        glance = glance_at(reader, contents, tree)
-        part = part_of(reader, contents, glance)
+        glance = glance_at(reader, contents, tree, memory)
+        part = part_of(reader, contents, tree, glance)
+        state = None
+        if memory is not None and not glance.others and contents.files == []:
+            state = agreement.state_for_import(reader, memory.place, memory.stamps, request)
     if part is None:
         return None
     plan = plan_import(part.facts, part.contents, tree, request, batch)
     if not is_local(plan, part.facts, glance):
         return None
-    return Draft(with_quiet(plan, part.quiet), part.facts, glance.marks)
+    return Draft(with_quiet(plan, part.quiet, glance.ids), part.facts, part.marks, state=state)
 
 
 def _draft_of_all(
@@ -132,14 +151,14 @@ def import_project(
     project becomes due for what the import moves. Raises what `import_tree` raises, and
     what `Home.create` does.
     """
-    contents = read_tree(tree, step, index)
     made = None
     if home.location.has_backlog():
-        key = named_tree(tree, home.location.anchor(home.location.database())).key
+        place = named_tree(tree, home.location.anchor(home.location.database()))
         store = home.location.store()
         transactions = store if noting is None else Noting(store, noting)
-        report = import_tree(transactions, contents, key, request, stamp, step)
+        report = import_known_tree(transactions, place, request, lambda: stamp, step, index or TreeIndex())
     else:
+        contents = read_tree(tree, step, index)
         database = home.new_database(project)
         key = named_tree(tree, home.location.anchor(database)).key
         name = os.path.basename(os.path.abspath(project))
@@ -150,6 +169,32 @@ def import_project(
     if index is not None:
         index.save()
     return Imported(report._replace(root=os.path.relpath(tree.root, home.location.directory())), made)
+
+
+def import_known_tree(
+    store: Transactions,
+    place: NamedTree,
+    request: ImportRequest,
+    stamp: Callable[[], Stamp],
+    step: ProgressCallback,
+    index: TreeIndex,
+) -> ImportReport:
+    """Take a tree over as `import_tree` does, of which the index may know what nobody has changed.
+
+    The index is to be saved afterwards.
+    """
+    looked = time.time_ns()
+    listed = listed_in(place.tree)
+    stamps = stamps_of(place.tree, listed)
+    with store.reading() as reader:
+        state = agreement.state_for_import(reader, place, stamps, request)
+    if state is not None and (
+        report := agreement.report_in(index, state, place.key, dry_run=request.dry_run)
+    ):
+        return report
+    memory = memory_of(index, place, stamps, looked)
+    contents = read_tree(place.tree, step, memory.notes, listed, memory.still)
+    return import_tree(store, contents, place.key, request, stamp(), step, memory)
 
 
 def import_with_new_home(

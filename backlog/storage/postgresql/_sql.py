@@ -47,6 +47,8 @@ LONG: dict[str, tuple[int, ...]] = {
     "list_without_ordinal": (15,),
     "marks_of_tasks": (),
     "stale_summaries": (15,),
+    "states_of_exchanges": (),
+    "states_of_tasks": (),
     "tasks_never_touched": (21,),
     "tasks_untouched": (21,),
 }
@@ -211,6 +213,11 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "marks_of_some_documents": ("of_tree", "uuids"),
     "marks_of_decisions": ("of_tree",),
     "marks_of_some_decisions": ("of_tree", "uuids"),
+    "states_of_tasks": (),
+    "states_of_milestones": (),
+    "states_of_documents": (),
+    "states_of_decisions": (),
+    "states_of_exchanges": ("of_tree",),
     "insert_exchange": ("tree", "uuid", "path", "digest", "earlier", "sheet", "instant", "batch", "meant", "held_back", "twins"),
     "delete_exchanges": ("of_tree", "uuids"),
     "vacate_tasks": ("uuids",),
@@ -2007,6 +2014,47 @@ WHERE decisions.uuid IN (SELECT anon_1.value
 FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
 """
 """Return the same of those with the given UUIDs (`_marks`)."""
+
+STATES_OF_TASKS = r"""
+SELECT json_build_array(c0, c1, c2) FROM (
+SELECT tasks.uuid, tasks.id, tasks.id || ' ' || CAST(tasks.revision AS TEXT) || ' ' ||
+coalesce(tasks.updated_at, '') AS anon_1
+FROM tasks
+) AS selected (c0, c1, c2)
+"""
+"""Return what tells whether tasks and drafts have changed (`_states`)."""
+
+STATES_OF_MILESTONES = r"""
+SELECT milestones.uuid, milestones.id, milestones.id || ' ' || CAST(milestones.revision AS TEXT) || ' ' ||
+coalesce(milestones.updated_at, '') AS anon_1
+FROM milestones
+"""
+"""Return what tells whether milestones have changed (`_states`)."""
+
+STATES_OF_DOCUMENTS = r"""
+SELECT documents.uuid, documents.id, documents.id || ' ' || CAST(documents.revision AS TEXT) || ' ' ||
+coalesce(documents.updated_at, '') AS anon_1
+FROM documents
+"""
+"""Return what tells whether documents have changed (`_states`)."""
+
+STATES_OF_DECISIONS = r"""
+SELECT decisions.uuid, decisions.id, decisions.id || ' ' || CAST(decisions.revision AS TEXT) || ' ' ||
+coalesce(decisions.updated_at, '') AS anon_1
+FROM decisions
+"""
+"""Return what tells whether decisions have changed (`_states`)."""
+
+STATES_OF_EXCHANGES = r"""
+SELECT json_build_array(c0, c1) FROM (
+SELECT exchanges.uuid, exchanges.instant || ' ' || coalesce(exchanges.batch, '') || ' ' ||
+coalesce(exchanges.digest, '') || ' ' || coalesce(exchanges.held_back, '') || ' ' || coalesce(exchanges.twins,
+'') || ' ' || coalesce(exchanges.path, '') AS anon_1
+FROM exchanges
+WHERE (exchanges.tree || '') = $1::VARCHAR COLLATE "C"
+) AS selected (c0, c1)
+"""
+"""Return of all files of a tree (uuid, state), which is another one whenever the file was exchanged."""
 
 INSERT_EXCHANGE = r"""
 INSERT INTO exchanges (tree, uuid, path, digest, earlier, sheet, instant, batch, meant, held_back, twins)

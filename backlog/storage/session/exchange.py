@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import TakenBack
-from backlog.domain.record_files import Extras, read_extras
+from backlog.domain.record_files import Extras, RecordStates, read_extras
 from backlog.storage.codec.events import encode_event
 from backlog.storage.codec.exchange import (
     decode_exchange,
@@ -35,6 +35,12 @@ _MARKS: tuple[Statement, ...] = (
     "marks_of_tasks",
     "marks_of_documents",
     "marks_of_decisions",
+)
+_STATES: tuple[Statement, ...] = (
+    "states_of_milestones",
+    "states_of_tasks",
+    "states_of_documents",
+    "states_of_decisions",
 )
 _SOME_MARKS: tuple[Statement, ...] = (
     "marks_of_some_milestones",
@@ -117,6 +123,17 @@ class ExchangeReading:
             for row in self._executor.rows(statement, {"of_tree": tree, **some}):
                 yield decode_mark(row)
 
+    def states(self, tree: str) -> RecordStates:
+        ids: dict[str, str] = {}
+        records: dict[str, str] = {}
+        for statement in _STATES:
+            for uuid, id_, state in self._executor.rows(statement, {}):
+                ids[uuid] = id_
+                records[uuid] = state
+        files = self._executor.rows("states_of_exchanges", {"of_tree": tree})
+        extras = self._executor.rows("all_extras", {})
+        return RecordStates(ids, records, _pairs(files), _pairs(extras))
+
     def _of(self, uuids: Collection[str] | None, every: Statement, some: Statement) -> Iterator[Row]:
         if uuids is None:
             return self._executor.rows(every, {})
@@ -138,6 +155,12 @@ class ExchangeReading:
     def imports_taken_back(self) -> tuple[TakenBack, ...]:
         rows = self._executor.rows("imports_taken_back", {})
         return tuple(TakenBack(batch, entity, uuid, bool(unmade)) for batch, entity, uuid, unmade in rows)
+
+
+def _pairs(rows: Iterator[Row]) -> dict[str, str]:
+    """Return rows of two texts by the first of them."""
+    pairs: dict[str, str] = dict(rows)  # type: ignore[arg-type]  # the statement has two columns
+    return pairs
 
 
 class ExchangeWriting(ExchangeReading):

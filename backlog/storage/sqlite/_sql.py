@@ -1299,6 +1299,43 @@ FROM json_each(:uuids) AS anon_1)
 """
 """Return the same of those with the given UUIDs (`_marks`)."""
 
+STATES_OF_TASKS = r"""
+SELECT tasks.uuid, tasks.id, tasks.id || ' ' || CAST(tasks.revision AS TEXT) || ' ' ||
+coalesce(tasks.updated_at, '') AS anon_1
+FROM tasks
+"""
+"""Return what tells whether tasks and drafts have changed (`_states`)."""
+
+STATES_OF_MILESTONES = r"""
+SELECT milestones.uuid, milestones.id, milestones.id || ' ' || CAST(milestones.revision AS TEXT) || ' ' ||
+coalesce(milestones.updated_at, '') AS anon_1
+FROM milestones
+"""
+"""Return what tells whether milestones have changed (`_states`)."""
+
+STATES_OF_DOCUMENTS = r"""
+SELECT documents.uuid, documents.id, documents.id || ' ' || CAST(documents.revision AS TEXT) || ' ' ||
+coalesce(documents.updated_at, '') AS anon_1
+FROM documents
+"""
+"""Return what tells whether documents have changed (`_states`)."""
+
+STATES_OF_DECISIONS = r"""
+SELECT decisions.uuid, decisions.id, decisions.id || ' ' || CAST(decisions.revision AS TEXT) || ' ' ||
+coalesce(decisions.updated_at, '') AS anon_1
+FROM decisions
+"""
+"""Return what tells whether decisions have changed (`_states`)."""
+
+STATES_OF_EXCHANGES = r"""
+SELECT exchanges.uuid, exchanges.instant || ' ' || coalesce(exchanges.batch, '') || ' ' ||
+coalesce(exchanges.digest, '') || ' ' || coalesce(exchanges.held_back, '') || ' ' || coalesce(exchanges.twins,
+'') || ' ' || coalesce(exchanges.path, '') AS anon_1
+FROM exchanges
+WHERE (exchanges.tree || '') = :of_tree
+"""
+"""Return of all files of a tree (uuid, state), which is another one whenever the file was exchanged."""
+
 INSERT_EXCHANGE = r"""
 INSERT INTO exchanges (tree, uuid, path, digest, earlier, sheet, instant, batch, meant, held_back, twins)
 VALUES (:tree, :uuid, :path, :digest, :earlier, :sheet, :instant, :batch, :meant, :held_back, :twins)

@@ -12,14 +12,16 @@ from backlog.domain.edit_request import EditRequest
 from backlog.domain.events import Stamp
 from backlog.errors import BacklogError
 from backlog.files.tree_index import TreeIndex
-from backlog.service.exchange.files import Tree, read_tree
+from backlog.service.exchange.files import Tree
 from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.report import ExportReport, ImportReport
+from backlog.service.exchange.sight import Limits
 from backlog.service.exchange.stored_records import Facts, read_facts
-from backlog.service.exchange.tree_export import Limits, export_tree
-from backlog.service.exchange.tree_import import import_tree
+from backlog.service.exchange.tree_export import export_tree
+from backlog.service.exchange.tree_import import import_known_tree
 from backlog.service.exchange.trees import NamedTree
 from backlog.service.lifecycle import archive
+from backlog.service.steps import unwatched
 from backlog.service.tasks import create, edit
 from backlog.service.undo import undo
 from backlog.storage.home.create import create_database
@@ -75,10 +77,10 @@ class Corner(NamedTuple):
         request: ImportRequest,
         store: Transactions | None = None,
     ) -> ImportReport:
-        found = read_tree(self.place.tree, index=index)
-        if index is not None:
-            index.save()
-        return import_tree(store or self.store, found, HOME, request, run)
+        index = TreeIndex() if index is None else index
+        report = import_known_tree(store or self.store, self.place, request, lambda: run, unwatched, index)
+        index.save()
+        return report
 
     def exports(
         self,

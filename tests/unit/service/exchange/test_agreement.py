@@ -11,12 +11,12 @@ from backlog.domain.record_files import CONFIG_UUID, Exchange, Extras, empty_rec
 from backlog.domain.settings import Settings
 from backlog.files import stamps
 from backlog.files.tree_index import TreeIndex
-from backlog.service.exchange import export_plan, tree_export
+from backlog.service.exchange import export_plan, sight
 from backlog.service.exchange.agreement import state_of
 from backlog.service.exchange.files import Tree
 from backlog.service.exchange.report import ExportReport
+from backlog.service.exchange.sight import Limits
 from backlog.service.exchange.stored_records import Facts
-from backlog.service.exchange.tree_export import Limits
 from backlog.service.exchange.trees import NamedTree
 from tests.unit.service.exchange.clones import HOME, Clone
 from tests.unit.service.exchange.readers import Facting
@@ -51,7 +51,7 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         made.append("plan")
         return plan_export(*arguments, **named)  # type: ignore[arg-type]  # as it was called
 
-    monkeypatch.setattr(tree_export, "plan_export", noted)
+    monkeypatch.setattr(sight, "plan_export", noted)
     return made
 
 
@@ -193,9 +193,9 @@ def test_another_program_plans_for_itself(shelf: Shelf, plans: list[str]) -> Non
     ("looked", "settled"), [(stamps.YOUNG + 7, True), (stamps.YOUNG + 6, False), (0, False)]
 )
 def test_stamps_are_settled_as_files_are(looked: int, settled: bool) -> None:  # noqa: FBT001  a case
-    assert stamps.are_settled(["1:2:7:1", "1:7:2:1"], looked) is settled
-    assert stamps.are_settled([], looked)
-    assert not stamps.are_settled(["1:2:3:1", ""], stamps.YOUNG * 2)
+    young = list(stamps.unsettled({"a": "1:2:7:1", "b": "1:7:2:1", "c": "1:2:2:1"}, looked))
+    assert young == ([] if settled else ["a", "b", *([] if looked else ["c"])])
+    assert list(stamps.unsettled({"a": "1:2:3:1", "b": ""}, stamps.YOUNG * 2)) == ["b"]
 
 
 class Still(Facting):

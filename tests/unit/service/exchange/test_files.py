@@ -13,6 +13,7 @@ from backlog.service.exchange.files import (
     Tree,
     begins_with_id,
     digest_of,
+    listed_in,
     read_known,
     read_one,
     read_tree,
@@ -263,10 +264,27 @@ def test_all_that_is_known_of_how_a_file_was_read_comes_with_it(
 
 def test_stamps_are_those_of_all_files(tmp_path: Path) -> None:
     here = tree(tmp_path / "backlog")
-    assert stamps_of(here) == {
+    assert stamps_of(here, listed_in(here)) == {
         path: stamp_at(here, path)
         for path in ("config.yml", *RECORDS, "tasks/notes.txt", "readme.md", "backlog.db")
     }
+    above = Tree(here.root, "../backlog.config.yml")
+    assert above.config not in stamps_of(above, ())
+    (tmp_path / "backlog.config.yml").write_text("", encoding="utf-8")
+    assert stamps_of(above, ()) == {above.config: stamp_at(above, str(above.config))}
+    assert stamps_of(Tree(here.root, None), ()) == {"config.yml": stamp_at(here, "config.yml")}
+
+
+def test_files_that_are_still_as_they_were_are_not_read(tmp_path: Path) -> None:
+    here = tree(tmp_path / "backlog")
+    still = {RECORDS[1]: "its digest"}
+
+    found = read_tree(here, still=still)
+
+    assert found.unread == still
+    assert [file.path for file in found.files] == sorted(set(RECORDS) - still.keys())
+    assert still == {RECORDS[1]: "its digest"}
+    assert read_tree(here, listed=[]) == found._replace(files=[], left=[], unread={})
 
 
 def test_an_index_knows_a_file_only_by_its_stamp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.markdown.config_file import read_config
 from backlog.service.exchange import glance as under_test
+from backlog.service.exchange import picture
 from backlog.service.exchange.files import Tree, TreeContents, TreeFile, digest_of
 from backlog.service.exchange.glance import Glance, glance_at, is_local, part_of, with_quiet
 from backlog.service.exchange.plan import ImportPlan
@@ -66,9 +67,9 @@ def glanced(
 def test_a_file_is_quiet_that_is_what_its_record_had_last() -> None:
     found = glanced([file("1"), file("2", status="Done"), file("9")], [mark("1"), mark("2"), mark("3")])
 
-    assert found.quiet == {path("1"): mark("1")}
+    assert found.quiet == {path("1"): mark("1").uuid}
     assert found.others == [mark("2"), mark("3")]
-    assert found.marks == {mark(each).uuid: mark(each) for each in ("1", "2", "3")}
+    assert found.ids == {mark(each).uuid: f"TASK-{each}" for each in ("1", "2", "3")}
     assert (found.prefix, found.settled, found.elsewhere) == ("", True, False)
 
 
@@ -87,13 +88,13 @@ def test_two_records_of_one_file_are_not_quiet() -> None:
     two = mark("2", path=path("1"), digest=mark("1").digest)
 
     assert glanced([file("1")], [mark("1"), two]).quiet == {}
-    assert glanced([file("1")], [mark("1"), mark("2", path=None)]).quiet == {path("1"): mark("1")}
+    assert glanced([file("1")], [mark("1"), mark("2", path=None)]).quiet == {path("1"): mark("1").uuid}
 
 
 def test_what_an_undo_took_back_is_not_quiet() -> None:
     facts = Facts(taken_back=[TakenBack("b", "task", mark("1").uuid, unmade=True)])
 
-    assert glanced([file("1"), file("2")], [mark("1"), mark("2")], facts).quiet == {path("2"): mark("2")}
+    assert glanced([file("1"), file("2")], [mark("1"), mark("2")], facts).quiet == {path("2"): mark("2").uuid}
 
 
 @pytest.mark.parametrize(
@@ -154,10 +155,12 @@ def looked_at(
     known = [mark(number) for number in NUMBERS] if marks is None else marks
     reader = reader_of(facts_of(*(one.id.removeprefix("TASK-") for one in known)), known)
     found = TreeContents(None, list(files), [])
-    part = part_of(reader, found, glance or glance_at(reader, found, "backlog"))
+    part = part_of(reader, found, "backlog", glance or glance_at(reader, found, "backlog"))
     if part is None:
         return None
     assert part.facts.more_tasks is True
+    stored = {one.uuid for one in part.facts.records}
+    assert part.marks == {one.uuid: one for one in known if one.uuid in stored}
     records = [one.id for one in part.facts.records if isinstance(one, Task)]
     return [one.path for one in part.contents.files], records, list(part.quiet)
 
@@ -279,7 +282,7 @@ def test_of_files_that_were_not_read_those_that_changed_are_read_and_what_comes_
     contents = on_disk(tmp_path, file("1", dependencies="[TASK-2]"), file("2"), file("10"))
     reader = reader_of(facts_of("1", "2", "10"), [mark("1"), mark("2"), mark("10")])
 
-    part = part_of(reader, contents, glance_at(reader, contents, "backlog"))
+    part = part_of(reader, contents, "backlog", glance_at(reader, contents, "backlog"))
 
     assert part is not None
     assert [(one.path, one.text) for one in part.contents.files] == [
@@ -287,7 +290,7 @@ def test_of_files_that_were_not_read_those_that_changed_are_read_and_what_comes_
         (path("2"), text("2")),
     ]
     assert [one.id for one in part.facts.records] == ["TASK-1", "TASK-2"]
-    assert part.quiet == {path("10"): mark("10")}
+    assert part.quiet == {path("10"): mark("10").uuid}
 
 
 @pytest.mark.parametrize(("most", "everything"), [(3, True), (4, False)])
@@ -299,14 +302,14 @@ def test_files_that_were_not_read_count_too(
 ) -> None:
     contents = on_disk(tmp_path, file("1", status="Done"), file("2", status="Done"), file("10"))
     reader = reader_of(facts_of("1", "2", "10"), [mark("1"), mark("2"), mark("10")])
-    monkeypatch.setattr(under_test, "MOST", most)
+    monkeypatch.setattr(picture, "MOST", most)
 
-    assert (part_of(reader, contents, glance_at(reader, contents, "backlog")) is None) is everything
+    glance = glance_at(reader, contents, "backlog")
+    assert (part_of(reader, contents, "backlog", glance) is None) is everything
 
 
-QUIET = Glance(
-    {path("2"): mark("2")}, [mark("1", digest="x")], {mark("1").uuid: mark("1"), mark("2").uuid: mark("2")}
-)
+IDS = {mark(each).uuid: f"TASK-{each}" for each in ("1", "2")}
+QUIET = Glance({path("2"): mark("2").uuid}, [mark("1", digest="x")], IDS)
 
 
 @pytest.mark.parametrize(
@@ -315,7 +318,7 @@ QUIET = Glance(
         (QUIET, [file("1")], False),
         (QUIET._replace(settled=False), [file("1")], True),
         (QUIET._replace(quiet={}), [file("1")], True),
-        (QUIET._replace(quiet={"docs/doc-1 - x.md": mark("2")}), [file("1")], True),
+        (QUIET._replace(quiet={"docs/doc-1 - x.md": mark("2").uuid}), [file("1")], True),
         (QUIET._replace(elsewhere=True), [file("1")], False),
         (QUIET._replace(elsewhere=True), [TreeFile(path("1"), task_file("TASK-1", "x"), "d")], True),
         (QUIET, [TreeFile(path("1"), task_file("TASK-1", "x"), "d")], False),
@@ -337,7 +340,7 @@ def test_where_much_has_changed_everything_is_looked_at(
     everything: bool,  # noqa: FBT001  of the table
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(under_test, "MOST", most)
+    monkeypatch.setattr(picture, "MOST", most)
 
     assert (looked_at([file("1"), file("2")], QUIET) is None) is everything
 
@@ -345,9 +348,9 @@ def test_where_much_has_changed_everything_is_looked_at(
 def test_links_to_many_count_too(monkeypatch: pytest.MonkeyPatch) -> None:
     files = [file("1", dependencies="[TASK-2, TASK-10]"), *(file(number) for number in NUMBERS[1:])]
 
-    monkeypatch.setattr(under_test, "MOST", 3)
+    monkeypatch.setattr(picture, "MOST", 3)
     assert looked_at(files) is not None
-    monkeypatch.setattr(under_test, "MOST", 2)
+    monkeypatch.setattr(picture, "MOST", 2)
     assert looked_at(files) is None
 
 
@@ -377,8 +380,8 @@ def test_what_is_quiet_is_told_among_the_others_by_path() -> None:
     )
     made = ImportPlan(report, Settings())
 
-    assert with_quiet(made, {}) is made
-    assert with_quiet(made, {path("2"): mark("2")}).report.outcomes == [
+    assert with_quiet(made, {}, IDS) is made
+    assert with_quiet(made, {path("2"): mark("2").uuid}, IDS).report.outcomes == [
         FileOutcome(path("1"), "updated", "TASK-1"),
         FileOutcome(path("2"), "unchanged", "TASK-2"),
         FileOutcome("tasks/z.md", "left"),

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from backlog.domain.events import Stamp
 from backlog.errors import BacklogError
-from backlog.files import atomic
+from backlog.files import atomic, stamps
 from backlog.files import tree as disk
 from backlog.files.tree_index import TreeIndex
-from backlog.service.exchange import glance, tree_export
+from backlog.service.exchange import picture, sight
 from backlog.service.exchange.plan import ImportRequest
 from tests.unit.service.exchange.corners import Corner, change_backlog, fresh_corner, stamp
 from tests.unit.service.exchange.samples import CONFIG, task_file
@@ -113,6 +113,8 @@ def removed(path: Path, _text: str, _: object) -> None:
 
 
 AGAIN = ("import", True, None)
+REMEMBERED = [("import", False, None), ("import", False, None)]
+"""The first finds out whether anything is to do; the second one knows it where nothing was."""
 
 FILE_CHANGES: dict[object, Callable[[Path, str, object], None]] = {
     "retitle": retitled,
@@ -159,11 +161,12 @@ def test_to_look_at_what_changed_is_to_look_at_everything(
     fresh: Path, steps: list[tuple[object, ...]]
 ) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(disk, "is_settled", lambda *_: True)
+        patch.setattr(stamps, "YOUNG", -(10**12))
         patch.setattr(atomic, "_settle", lambda _: tick())
+        patch.setattr(picture, "WORTH", 1)
         here, twin = Corner(Path(folder, "here")), Corner(Path(folder, "twin"))
         shutil.copytree(fresh, here.root)
-        for step in (*steps, ("export", True), ("import", False, None), ("export", False), AGAIN):
+        for step in (*REMEMBERED, *steps, ("export", True), *REMEMBERED, ("export", False), AGAIN):
             tick()
             if change_file(here, step):
                 continue
@@ -182,8 +185,8 @@ def test_to_look_at_what_changed_is_to_look_at_everything(
             found = exchanged(here, step, run, here.known())
 
             with patch.context() as whole:
-                whole.setattr(glance, "MOST", -1)
-                whole.setattr(tree_export, "_MANY", 0)
+                whole.setattr(picture, "MOST", -1)
+                whole.setattr(sight, "_MANY", 0)
                 assert exchanged(twin, step, run, None) == found
             assert here.facts() == twin.facts()
             assert here.files() == twin.files()

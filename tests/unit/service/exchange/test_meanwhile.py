@@ -9,7 +9,7 @@ import pytest
 
 from backlog.domain.task import Task
 from backlog.files.tree_index import TreeIndex
-from backlog.service.exchange import files, glance, tree_export
+from backlog.service.exchange import files, picture, sight, tree_export
 from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.tree_import import import_tree
 from tests.unit.service.exchange.clones import uuid_of
@@ -35,8 +35,8 @@ def here(fresh: Path, tmp_path: Path) -> Corner:
 def _scope(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a plan be one of what changed, or of everything."""
     if request.param == "everything":
-        monkeypatch.setattr(glance, "MOST", -1)
-        monkeypatch.setattr(tree_export, "_MANY", 0)
+        monkeypatch.setattr(picture, "MOST", -1)
+        monkeypatch.setattr(sight, "_MANY", 0)
 
 
 class Seen(NamedTuple):

@@ -9,7 +9,7 @@ from backlog.domain.events import TakenBack
 from backlog.domain.task import Task
 from backlog.files import atomic
 from backlog.files import tree as disk
-from backlog.service.exchange import tree_export
+from backlog.service.exchange import sight
 from tests.unit.service.exchange.clones import Clone
 from tests.unit.service.exchange.shelves import Shelf
 
@@ -149,7 +149,7 @@ def test_an_index_of_another_state_of_the_backlog_is_not_believed(shelf: Shelf, 
 def test_only_a_look_at_all_of_many_reads_all(
     shelf: Shelf, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tree_export, "_MANY", 2)
+    monkeypatch.setattr(sight, "_MANY", 2)
     change(shelf, "A")
     shelf.exports(known=True)
     assert (looked_at(shelf), TWO in read) == ({"A"}, False)

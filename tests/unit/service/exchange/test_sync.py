@@ -12,7 +12,7 @@ from backlog.domain.task import Task
 from backlog.files.tree_index import TreeIndex
 from backlog.markdown.files import read_file
 from backlog.service.exchange.beside import Beside
-from backlog.service.exchange.files import digest_of, read_tree, stamp_at
+from backlog.service.exchange.files import digest_of, stamp_at
 from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.sync import SyncReport, sync
 from backlog.service.lifecycle import archive
@@ -48,8 +48,7 @@ def synced(
         if steps is not None:
             steps.append(what)
 
-    found = read_tree(here.place.tree)
-    return sync(here.store, here.place, found, request, lambda: stamp("sync"), step, index)
+    return sync(here.store, here.place, request, lambda: stamp("sync"), step, index)
 
 
 def retitled(here: Corner, path: str, old: str, new: str) -> None:
@@ -80,7 +79,7 @@ def test_what_is_new_on_either_side_comes_to_the_other_once(here: Corner) -> Non
     assert report.exported is not None
     assert set(report.exported.written) == {"tasks/task-4 - Ours.md", NEW}
     assert (report.idle, report.conflicts, report.refused) == (False, [], [])
-    assert list(dict.fromkeys(steps)) == ["Storing records", "Writing files"]
+    assert list(dict.fromkeys(steps)) == ["Reading files", "Storing records", "Writing files"]
     again = synced(here)
     assert again.idle
     assert again.exported is not None

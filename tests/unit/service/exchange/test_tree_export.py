@@ -9,10 +9,11 @@ from backlog.domain.record_files import CONFIG_UUID, Extras
 from backlog.domain.records import Milestone
 from backlog.errors import Failed
 from backlog.files.tree_index import TreeIndex
+from backlog.service.exchange import sight
 from backlog.service.exchange import tree_export as under_test
 from backlog.service.exchange.files import Tree, digest_of
 from backlog.service.exchange.report import ExportReport
-from backlog.service.exchange.tree_export import Limits
+from backlog.service.exchange.sight import Limits
 from backlog.service.exchange.trees import NamedTree
 from tests.samples import STAMP
 from tests.unit.service.exchange.clones import HOME, NOW, Clone, uuid_of
@@ -276,7 +277,7 @@ def test_files_are_remembered_a_portion_at_a_time(shelf: Shelf, monkeypatch: pyt
 
 @pytest.mark.parametrize("most", [0, 1_000])
 def test_much_and_little_are_exported_alike(shelf: Shelf, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(under_test, "_MANY", most)
+    monkeypatch.setattr(sight, "_MANY", most)
     shelf.clone.puts(shelf.clone.titled("A")._replace(status="Done"))
 
     assert shelf.exports(known=True) == told([ONE], [], 2)
@@ -359,7 +360,7 @@ def test_where_nobody_came_in_between_it_looks_once(shelf: Shelf) -> None:
 
 
 def test_what_is_as_it_was_counts_once(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(under_test, "_MANY", 1_000)
+    monkeypatch.setattr(sight, "_MANY", 1_000)
     shelf.clone.puts(Milestone(uuid_of("m"), "m-1", "M", NOW))
     shelf.exports(known=True)
     shelf.clone.puts(shelf.clone.titled("A")._replace(status="Done"))
@@ -402,7 +403,7 @@ def test_two_records_of_one_file_are_both_looked_at_whatever_is_known_of_them(sh
     others = [each for each in clone.facts.exchanges if each.path != TWO]
     clone.facts = clone.facts._replace(exchanges=[*others, *exchanges])
     index = TreeIndex(lambda: str(shelf.index_file), "1")
-    index.note_states((mark.uuid, under_test._state_of(mark)) for mark in shelf.marks())
+    index.note_states((mark.uuid, sight.state_of(mark)) for mark in shelf.marks())
     index.save()
 
     shelf.exports(known=True)

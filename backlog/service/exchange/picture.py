@@ -1,0 +1,159 @@
+"""Remembers how a tree and the backlog were when all was compared: later only what has changed is looked at.
+
+A record is quiet if nothing of it is new in its file. It stays so as long as the file has the same stamp, and
+the storage says the same of the record. What it cannot say so of is compared as if nothing were remembered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.files.cached import packed, unpacked
+from backlog.files.tree_index import TreeIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from backlog.domain.record_files import Mark, RecordStates
+    from backlog.service.exchange.trees import NamedTree
+
+MOST = 5_000
+"""How many records or files are looked at closer; for more, it takes less time to look at everything."""
+WORTH = 100
+"""From how many records on, that would not have to be looked at again, a picture is taken anew."""
+_STATES = ("records", "files", "extras")
+
+
+class Picture(NamedTuple):
+    """What is remembered: columns of texts, as `cached.packed` makes them, by name."""
+
+    columns: Mapping[str, bytes]
+
+    def texts(self, name: str) -> list[str]:
+        """Return the texts of a column."""
+        return unpacked(self.columns[name])
+
+    def still(self, stamps: Mapping[str, str]) -> dict[str, str]:
+        """Return the digests of the files of quiet records that have the stamp that they had, by path."""
+        quiet = dict(zip(self.texts("quiet"), self.texts("digests"), strict=True))
+        if packed(stamps.values()) == self.columns["stamps"] and packed(stamps) == self.columns["paths"]:
+            return quiet
+        old = dict(zip(self.texts("paths"), self.texts("stamps"), strict=True))
+        return {path: digest for path, digest in quiet.items() if stamps.get(path) == old[path]}
+
+    def changed(self, states: RecordStates) -> set[str]:
+        """Return the UUIDs of the records of which the storage says something else, or nothing any more."""
+        changed = set[str]()
+        for name in _STATES:
+            now: dict[str, str] = getattr(states, name)
+            if packed(now.values()) == self.columns[name] and packed(now) == self.columns[f"of_{name}"]:
+                continue
+            old = dict(zip(self.texts(f"of_{name}"), self.texts(name), strict=True))
+            changed |= {uuid for uuid, state in now.items() if old.get(uuid) != state}
+            changed |= old.keys() - now.keys()
+        return changed
+
+    def standing(
+        self, still: Collection[str], states: RecordStates, restless: Collection[str]
+    ) -> dict[str, str]:
+        """Return the records that are quiet now, by the paths of their files, which are among those `still`.
+
+        None of the `restless` is, by UUID.
+        """
+        loud = self.changed(states).union(restless)
+        quiet = zip(self.texts("quiet"), self.texts("of_quiet"), strict=True)
+        return {path: uuid for path, uuid in quiet if path in still and uuid not in loud}
+
+    @property
+    def unsteady(self) -> set[str]:
+        """The UUIDs of quiet records of which it is not known whether an export would write the same file."""
+        return set(self.texts("unsteady"))
+
+
+class Memory(NamedTuple):
+    """What is known of a tree from earlier runs, and what the file system says of it now: stamps by path.
+
+    `place` names the tree, `looked` is when the stamps were taken at the earliest, in nanoseconds, and
+    `remembered` what earlier runs left. `notes` are the digests of files: where there is a `picture` those
+    that are read now, without one the same. `still` are those of the picture's files that nobody wrote again.
+    """
+
+    place: NamedTree
+    looked: int
+    remembered: TreeIndex
+    notes: TreeIndex
+    stamps: Mapping[str, str]
+    picture: Picture | None
+    still: Mapping[str, str]
+
+    def knows(self, path: str) -> bool:
+        """Say whether it is known what is in a file, without reading it."""
+        return path in self.still or self.notes.knows(path, self.stamps.get(path, ""))
+
+    def without_picture(self) -> Memory:
+        """Return the same for a comparison of everything."""
+        return self._replace(notes=self.remembered, picture=None, still={})
+
+
+def memory_of(index: TreeIndex, place: NamedTree, stamps: Mapping[str, str], looked: int) -> Memory:
+    """Return what is known of a tree whose files have these stamps, taken at a time at the earliest."""
+    columns = index.picture()
+    if columns is not None and columns.get("place") == packed(_names(place)):
+        picture = Picture(columns)
+        still = picture.still(stamps)
+        if len(stamps) - len(still) <= MOST:
+            return Memory(place, looked, index, TreeIndex(), stamps, picture, still)
+    return Memory(place, looked, index, index, stamps, None, {})
+
+
+def _names(place: NamedTree) -> tuple[str, ...]:
+    return (place.key, place.tree.config or "", str(place.tree.config is not None))
+
+
+def uncontested(quiet: Mapping[str, str], marks: Iterable[Mark]) -> dict[str, str]:
+    """Return the quiet records, by path, whose files no other has, given the marks of all others at least."""
+    claimed = {
+        mark.path for mark in marks if mark.path is not None and quiet.get(mark.path, mark.uuid) != mark.uuid
+    }
+    return {path: uuid for path, uuid in quiet.items() if path not in claimed}
+
+
+def settled(memory: Memory, quiet: Mapping[str, str]) -> dict[str, str]:
+    """Return those of the quiet records, by path, whose files need not be read again."""
+    return {path: uuid for path, uuid in quiet.items() if memory.knows(path)}
+
+
+def is_worth(known: int, before: int, every: int) -> bool:
+    """Say whether a picture is to be taken in which so many of all records are quiet.
+
+    So many as there are `before` are known to be from the picture that there is.
+    """
+    return every - known <= MOST and known - before >= WORTH
+
+
+def remember(
+    memory: Memory,
+    states: RecordStates,
+    quiet: Mapping[str, str],
+    digests: Mapping[str, str],
+    unsteady: Collection[str] = frozenset(),
+) -> None:
+    """Take a picture of quiet records, by path, and of their files' digests; none has to be read again.
+
+    Of them `unsteady` are as `Picture.unsteady` says.
+    """
+    columns = {
+        "place": _names(memory.place),
+        "paths": memory.stamps,
+        "stamps": memory.stamps.values(),
+        "quiet": quiet,
+        "of_quiet": quiet.values(),
+        "digests": [digests[path] for path in quiet],
+        "unsteady": sorted(unsteady),
+    }
+    for name in _STATES:
+        of: dict[str, str] = getattr(states, name)
+        columns |= {name: of.values(), f"of_{name}": of}
+    pieces = {name: packed(texts) for name, texts in columns.items()}
+    if all(pieces[name].count(b"\0") == len(texts) for name, texts in columns.items()):
+        memory.remembered.keep_picture(pieces)
