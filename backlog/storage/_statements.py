@@ -236,6 +236,7 @@ Statement = Literal[
     "update_setting",
     "update_task",
     "update_task_content",
+    "update_task_state",
     "update_task_status",
     "update_task_texts",
     "update_words_of_extras",

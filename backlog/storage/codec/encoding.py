@@ -269,7 +269,8 @@ CONTENT = frozenset(Task._fields) - _INDEXED
 _WITH_EACH = frozenset({"updated_at", "revision"})
 TEXTS = _WITH_EACH | {field.name for field in FIELDS if field.holds == "text"}
 STATUS = _WITH_EACH | {"status"}
-"""The long texts of a task, its status, and what each change sets."""
+STATE = _WITH_EACH | {"state"}
+"""The long texts of a task, its status, its state, and what each change sets."""
 
 
 def changed_fields(before: Plain, after: Plain) -> FieldChanges:

@@ -320,6 +320,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "update_task_content": ("title", "reporter", "due_date", "updated_at", "revision", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "legacy_done", "criteria_with_check", "criteria_verified", "of_uuid", "of_revision"),
     "update_task_texts": ("updated_at", "revision", "description", "plan", "notes", "final_summary", "of_uuid", "of_revision"),
     "update_task_status": ("status", "updated_at", "revision", "of_uuid", "of_revision"),
+    "update_task_state": ("state", "updated_at", "revision", "of_uuid", "of_revision"),
     "task_by_number": ("kind", "sort_key"),
     "uuid_by_number": ("kind", "sort_key"),
     "task_to_change": ("kind", "sort_key"),
@@ -549,6 +550,16 @@ TEXT COLLATE "C", "definition_of_done" TEXT COLLATE "C", "description" TEXT COLL
 "C", "notes" TEXT COLLATE "C", "final_summary" TEXT COLLATE "C", "comments" TEXT COLLATE "C", "claimed_by"
 TEXT COLLATE "C", "legacy_done" BIGINT, "criteria_with_check" BIGINT, "criteria_verified" BIGINT, "of_uuid"
 TEXT COLLATE "C", "of_revision" BIGINT)
+WHERE tasks."uuid" = given."of_uuid" AND tasks."revision" = given."of_revision"
+RETURNING 1
+)
+SELECT 1 / CAST(count(*) = $2 AS integer) FROM changed
+""",
+    "update_task_state": r"""
+WITH changed AS (
+UPDATE tasks SET "state" = given."state", "updated_at" = given."updated_at", "revision" = given."revision"
+FROM json_to_recordset(CAST($1 AS json)) AS given ("state" TEXT COLLATE "C", "updated_at" TEXT COLLATE "C",
+"revision" BIGINT, "of_uuid" TEXT COLLATE "C", "of_revision" BIGINT)
 WHERE tasks."uuid" = given."of_uuid" AND tasks."revision" = given."of_revision"
 RETURNING 1
 )
@@ -3017,6 +3028,13 @@ revision=$3::BIGINT WHERE tasks.uuid = $4::VARCHAR COLLATE "C" AND tasks.revisio
 $5::BIGINT
 """
 """Do as `update_task` does for a task of which only the status changed: most indexes are without it."""
+
+UPDATE_TASK_STATE = r"""
+UPDATE tasks SET state=$1::VARCHAR COLLATE "C", updated_at=$2::VARCHAR COLLATE "C",
+revision=$3::BIGINT WHERE tasks.uuid = $4::VARCHAR COLLATE "C" AND tasks.revision =
+$5::BIGINT
+"""
+"""Do as `update_task` does for a task that is only archived or completed, or comes back."""
 
 TASK_BY_NUMBER = r"""
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,

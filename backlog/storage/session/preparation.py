@@ -147,6 +147,7 @@ def _as_done(task: Task) -> tuple[object, ...]:
 
 PARTS: tuple[tuple[Statement, frozenset[str]], ...] = (
     ("update_task_status", encoding.STATUS),
+    ("update_task_state", encoding.STATE),
     ("update_task_texts", encoding.TEXTS),
     ("update_task_content", encoding.CONTENT),
 )

@@ -2234,6 +2234,12 @@ tasks.revision = :of_revision
 """
 """Do as `update_task` does for a task of which only the status changed: most indexes are without it."""
 
+UPDATE_TASK_STATE = r"""
+UPDATE tasks SET state=:state, updated_at=:updated_at, revision=:revision WHERE tasks.uuid = :of_uuid AND
+tasks.revision = :of_revision
+"""
+"""Do as `update_task` does for a task that is only archived or completed, or comes back."""
+
 TASK_BY_NUMBER = r"""
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
 tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,

@@ -34,7 +34,7 @@ MOST_LETTERS = 2_000_000
 CHANGES_TOGETHER = sqlite3.sqlite_version_info >= (3, 33)
 """Whether an UPDATE can take values from rows: https://www.sqlite.org/lang_update.html, section 2.2."""
 
-_PARTS = frozenset({"update_task_content", "update_task_texts", "update_task_status"})
+_PARTS = frozenset({"update_task_content", "update_task_texts", "update_task_status", "update_task_state"})
 """What changes tasks in columns without which no two of them are told apart."""
 _OF_FILES = {"insert_extras": "kept", "update_extras": "kept", "insert_exchange": "exchanges"}
 """What stores what files say, and in which table."""

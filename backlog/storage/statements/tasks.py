@@ -91,6 +91,12 @@ def update_task_status() -> Executable:
     return _updating(["status"])
 
 
+@repeated_statement
+def update_task_state() -> Executable:
+    """Do as `update_task` does for a task that is only archived or completed, or comes back."""
+    return _updating(["state"])
+
+
 def _updating(names: Iterable[str]) -> Executable:
     """Return an `update_task` that changes some columns, and what every change sets."""
     changed: dict[str, BindParameter[Any]] = {

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from operator import is_
@@ -17,10 +18,11 @@ from backlog.domain.task import ChecklistItem, Comment, Task
 from backlog.storage.codec import encoding
 from backlog.storage.codec import records as codec
 from backlog.storage.schema.tables import TaskRow
-from backlog.storage.session.preparation import PARTS
+from backlog.storage.session.preparation import PARTS, Preparing
 from backlog.storage.sqlite import _sql
+from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.statements.registry import table
-from tests.samples import CHECKED, NOW, OPEN, task
+from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 from tests.strategies import checklists, instants, lists, tasks, texts
 
 
@@ -184,6 +186,30 @@ def test_a_part_of_a_task_fills_what_its_statement_takes(statement: str, fields:
     taken = set(re.findall(r":(\w+)", getattr(_sql, statement.upper())))
 
     assert {*encoding.encode_part(task(1), fields, {}), "of_uuid", "of_revision"} == taken
+
+
+@pytest.mark.parametrize(
+    ("changed", "statement"),
+    [
+        ({"status": "In Progress"}, "update_task_status"),
+        ({"state": "archived"}, "update_task_state"),
+        ({"state": "completed", "updated_at": NOW}, "update_task_state"),
+        ({"notes": "Seen", "plan": None}, "update_task_texts"),
+        ({"labels": ("api",)}, "update_task_content"),
+        ({"state": "archived", "status": "In Progress"}, "update_task"),
+        ({"priority": "low"}, "update_task"),
+    ],
+)
+def test_a_change_of_a_part_of_a_task_is_stored_by_the_statement_with_the_fewest_indexes(
+    changed: dict[str, Any], statement: str
+) -> None:
+    before = task(1, plan="A plan")
+    executor = SqliteExecutor(sqlite3.connect(":memory:"), "backlog.db")
+    after = before._replace(**changed)
+
+    prepared = Preparing(executor, STAMP, Settings()).change(let_through(before, after))
+
+    assert prepared.statement == statement
 
 
 def test_what_only_the_database_needs_is_worked_out() -> None:
