@@ -25,18 +25,14 @@ class Spool:
     def __init__(self, source: BinaryIO) -> None:
         """Copy everything that comes from a file or a pipe.
 
-        `count` is the number of operations, `last` the number of the last line, `digest` that of the
-        text. Lines may end in CR LF, a byte-order mark may come first, and blank lines are left out.
+        `count` is the number of operations, `last` the number of the last line. Lines may end in CR LF, a
+        byte-order mark may come first, and blank lines are left out.
         """
-        from hashlib import sha256
-
         self._file = TemporaryFile()  # noqa: SIM115  it lives as long as this
         self.count = self.last = 0
-        digest = sha256()
         try:
             for number, line in _numbered(source):
                 self._file.write(b"%d %s\n" % (number, line))
-                digest.update(line + b"\n")
                 self.count += 1
                 self.last = number
             self._file.flush()  # a full disk shows here, and not when the database is open
@@ -44,7 +40,6 @@ class Spool:
             with suppress(OSError):  # what is left to write does not fit either
                 self._file.close()
             raise
-        self.digest = digest.hexdigest()
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Yield each operation with the number of its line, from the first."""
@@ -52,6 +47,15 @@ class Spool:
         for kept in self._file:
             number, _, line = kept.partition(b" ")
             yield int(number), line[:-1]
+
+    def digest(self) -> str:
+        """Return the digest of the operations, by which a batch that is sent again is known."""
+        from hashlib import sha256
+
+        digest = sha256()
+        for _, line in self.lines():
+            digest.update(line + b"\n")
+        return digest.hexdigest()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -92,12 +96,16 @@ def read_operation(line: bytes) -> Operation:
 def _plainly_once(operation: Operation, line: bytes) -> bool:
     """Say whether each key of a line stands there once, as far as counting tells; it mostly does.
 
-    Where no colon follows on white space, each key ends in `":`, so that there are no more keys than that.
-    There are as many as fields that were set, or more: a field of several names takes one of them. A tab or
-    carriage return is white space in JSON, for a text cannot hold one; to look for a single byte is quickest.
+    There are as many keys as fields that were set, or more: a field of several names takes one of them. A
+    colon follows on each, and texts may hold more of them. Where none follows on white space, each key ends
+    in `":`. A tab or carriage return is white space in JSON, for a text cannot hold one; to look for a single
+    byte is quickest.
     """
+    keys = len(operation.model_fields_set)
+    if line.count(b":") == keys:
+        return True
     spaced = b"\t" in line or b"\r" in line or b" :" in line
-    return not spaced and line.count(b'":') == len(operation.model_fields_set)
+    return not spaced and line.count(b'":') == keys
 
 
 def _numbered(source: BinaryIO) -> Iterator[tuple[int, bytes]]:

@@ -88,7 +88,7 @@ class _Batch:
 
     def __init__(self, spool: Spool, context: Context, options: BatchOptions, voice: Voice) -> None:
         self._lines = spool.lines()
-        self._asked = digest("batch", options.keep_going, spool.digest)
+        self._asked = "" if options.key is None else digest("batch", options.keep_going, spool.digest())
         self._stamp = context.stamp()
         self._today = context.today()
         self._options = options

@@ -13,8 +13,8 @@ IdOrNumber = str | Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
 Revision = Annotated[int, Field(ge=0, le=2**62)]
 
 
-def _several(value: Any) -> tuple[Any, ...]:  # noqa: ANN401  one text or number, or a tuple of them
-    return value if isinstance(value, tuple) else (value,)
+def _alone(value: Any) -> tuple[Any, ...]:  # noqa: ANN401  one text or number
+    return (value,)
 
 
 class Item(BaseModel):
@@ -27,13 +27,11 @@ class Item(BaseModel):
     check: str | None = None
 
 
-def _items(value: str | tuple[str | Item, ...]) -> tuple[str | ChecklistItem, ...]:
-    return tuple(
-        one if isinstance(one, str) else ChecklistItem(one.text, one.checked, check=one.check)
-        for one in _several(value)
-    )
+def _checklist_item(item: Item) -> ChecklistItem:
+    return ChecklistItem(item.text, item.checked, check=item.check)
 
 
+# A list, which is what programs write, stays as it was read: only what stands alone calls Python.
 if TYPE_CHECKING:  # what the validators make of what a line says
     Id = str
     Ids = tuple[str, ...]
@@ -42,12 +40,13 @@ if TYPE_CHECKING:  # what the validators make of what a line says
     Items = tuple[str | ChecklistItem, ...]
 else:
     Id = Annotated[IdOrNumber, AfterValidator(str)]
-    Ids = Annotated[
-        IdOrNumber | tuple[IdOrNumber, ...], AfterValidator(lambda value: tuple(map(str, _several(value))))
-    ]
-    Texts = Annotated[str | tuple[str, ...], AfterValidator(_several)]
-    Numbers = Annotated[IdOrNumber | tuple[IdOrNumber, ...], AfterValidator(_several)]
-    Items = Annotated[str | tuple[str | Item, ...], AfterValidator(_items)]
+    Ids = Annotated[Id, AfterValidator(_alone)] | tuple[Id, ...]
+    Texts = Annotated[str, AfterValidator(_alone)] | tuple[str, ...]
+    Numbers = Annotated[IdOrNumber, AfterValidator(_alone)] | tuple[IdOrNumber, ...]
+    Items = (
+        Annotated[str, AfterValidator(_alone)]
+        | tuple[str | Annotated[Item, AfterValidator(_checklist_item)], ...]
+    )
 Ordinal = str | float
 ReadOnly = Annotated[Any, Field(description="printed by --json; ignored here")]
 AsItIs = Annotated[Any, Field(description="printed by --json; nothing but what the task has is taken")]

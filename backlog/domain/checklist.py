@@ -99,12 +99,7 @@ def edit_checklist(
         return current
     result = list(current if edit.replace is None else _replaced(current, items(edit.replace, what)))
     result += items(edit.append, what)
-    if len(result) > MAX_ITEMS:
-        raise InvalidInput(
-            f"{task_id} would have {len(result):,} items in one checklist; at most {MAX_ITEMS:,}",
-            task=task_id,
-            most=MAX_ITEMS,
-        )
+    check_length(result, task_id)
     _check_range(edit.remove, len(result), what, task_id)
     if edit.remove:
         removed = set(edit.remove)
@@ -118,6 +113,16 @@ def edit_checklist(
         _check_range((*(number for number, _ in edit.checks), *edit.clear_checks), len(result), what, task_id)
         _set_checks(result, edit)
     return tuple(result)
+
+
+def check_length(result: Sequence[ChecklistItem], task_id: str) -> None:
+    """Raise InvalidInput if a checklist is longer than any may be."""
+    if len(result) > MAX_ITEMS:
+        raise InvalidInput(
+            f"{task_id} would have {len(result):,} items in one checklist; at most {MAX_ITEMS:,}",
+            task=task_id,
+            most=MAX_ITEMS,
+        )
 
 
 def _item(given: str | ChecklistItem, what: str) -> ChecklistItem:

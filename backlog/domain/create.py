@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.domain.checklist import MAX_ITEMS, ChecklistEdit, edit_checklist, items
+from backlog.domain.checklist import ChecklistEdit, check_length, edit_checklist, items
 from backlog.domain.ordinals import check_ordinal
 from backlog.domain.settings import (
     Settings,
@@ -153,9 +153,10 @@ def _checklist(
     if not (defaults or given or checked):
         return ()
     begun = items((*defaults, *given), what)
-    if not checked and len(begun) <= MAX_ITEMS:
+    check_length(begun, task_id)
+    if not checked:
         return begun
-    return edit_checklist((), ChecklistEdit(append=begun, check=checked), what=what, task_id=task_id)
+    return edit_checklist(begun, ChecklistEdit(check=checked), what=what, task_id=task_id)
 
 
 _OWN = frozenset({"title", "status", "assignees", "milestone", "parent", "dependencies", "ordinal"})

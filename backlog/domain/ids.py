@@ -66,7 +66,8 @@ def sort_key(numbers: tuple[int, ...]) -> str:
 @lru_cache(maxsize=_KNOWN)
 def id_order(identifier: str) -> tuple[int, ...]:
     """Return the numbers of a canonical id, for sorting: `TASK-7.1` -> (7, 1)."""
-    return tuple(map(int, identifier.rpartition("-")[2].split(".")))
+    numbers = identifier.rpartition("-")[2]
+    return (int(numbers),) if "." not in numbers else tuple(map(int, numbers.split(".")))
 
 
 def counter_name(kind: str, owner: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backlog.domain.names import name_key
 from backlog.domain.task import same_word
 from backlog.lean import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ def is_among(name: str, people: Iterable[str]) -> bool:
 
 def is_me(name: str) -> bool:
     """Say whether a name stands for the actor."""
-    return same_word(name.strip(), ME)
+    return name_key(name.strip()) == ME
 
 
 def with_actor(names: N, actor: Callable[[], str]) -> N | tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from backlog.domain.names import once_each
 from backlog.errors import InvalidInput
 from backlog.lean import TYPE_CHECKING
@@ -127,8 +129,17 @@ def values(given: Iterable[str], what: str) -> tuple[str, ...]:
     """
     if not given:
         return ()
-    parts = [check_text(text, what).strip() for text in given]
     if what in NAMES:
-        parts = [composed(part) for part in parts]
-    lines = [part if part.isprintable() else " ".join(part.splitlines()) for part in parts if part]
-    return once_each(lines) if what in NAMES else tuple(dict.fromkeys(lines))
+        return _names(tuple(given), what)
+    return tuple(dict.fromkeys(_lines([check_text(text, what).strip() for text in given])))
+
+
+@lru_cache(maxsize=256)
+def _names(given: tuple[str, ...], what: str) -> tuple[str, ...]:
+    """Return names as `values` does: tasks share few different lists of them."""
+    return once_each(_lines([composed(check_text(text, what).strip()) for text in given]))
+
+
+def _lines(texts: Iterable[str]) -> list[str]:
+    """Return texts each on one line, without the blank ones."""
+    return [text if text.isprintable() else " ".join(text.splitlines()) for text in texts if text]

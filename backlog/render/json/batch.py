@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from backlog.compact_json import quoted_json
 from backlog.render.json.errors import error_object
 from backlog.render.json.history import event_object
 
@@ -25,7 +26,7 @@ def result_line(outcome: LineOutcome, hint: Callable[[BacklogError], str | None]
     A rehearsal also says which records would change and how. `hint` is what to do about an error.
     """
     if len(outcome.revisions) == 1 and outcome[3:] == _NOTHING_MORE:  # what most lines answer
-        id_, revision = _to_json(outcome.ids[0]), outcome.revisions[0]
+        id_, revision = quoted_json(outcome.ids[0]), outcome.revisions[0]
         return f'{{"line": {outcome.line}, "ok": true, "id": {id_}, "revision": {revision}}}\n'
     data: dict[str, object] = {"line": outcome.line, "ok": outcome.error is None}
     if outcome.name is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from operator import is_
+from itertools import compress
+from operator import is_, ne
 
 from backlog.compact_json import quoted_json, write_json
 from backlog.domain.deltas import Replaced, diff
@@ -93,8 +94,6 @@ _NEW: dict[str, Callable[[Any], object]] = {
     **{field: _AS_JSON[holds] for field, holds in ENCODED.items() if holds in _AS_JSON},
 }
 """How fields of a new record become what columns hold: a list its JSON at once."""
-_NOTHING = {field: None if field == "legacy_done" else "[]" for field in _PLAIN}
-"""What columns hold of lists without members, and of a mark that is not there."""
 
 
 def plain_fields(record: Task | Record, names: Iterable[str] | None = None) -> Plain:
@@ -189,24 +188,18 @@ def encode_row(record: Task | Record, plain: Plain, settings: Settings) -> Value
 def encode_new(record: Task | Record, settings: Settings) -> tuple[Values, str]:
     """Return the columns of a new record, and what is set of it: the JSON of a `Replaced` for each field.
 
-    Each value is encoded once for both.
+    Each value is encoded once for both, and a field of which nothing is said costs hardly anything.
     """
-    values: dict[str, Any] = dict(zip(record._fields, record, strict=True))
+    form = _new_form(record)
+    values: dict[str, Any] = form.nothing_said.copy()
     changes: list[str] = []
-    for (field, beginning, encode, is_json), value in zip(_new_fields(record), record, strict=True):
-        if value is None:
-            continue
-        plain: Any = value
-        if encode is not None:
-            if not value:
-                values[field] = _NOTHING[field]
-                continue
-            values[field] = plain = encode(value)
+    said = compress(zip(form.fields, record, strict=True), map(ne, record, form.nothing))
+    for (field, beginning, encode, is_json), value in said:
+        plain: Any = value if encode is None else encode(value)
+        values[field] = plain
         if beginning is not None:
             text = plain if is_json else quoted_json(plain) if type(plain) is str else write_json(plain)
             changes.append(f"{beginning}{text}]")
-    if values.get("created_at", "") is None:
-        values["created_at"] = ""
     return _completed(values, record, settings), f"{{{','.join(changes)}}}"
 
 
@@ -223,23 +216,39 @@ class _NewField(NamedTuple):
     is_json: bool
 
 
-_NEW_FIELDS: dict[str, tuple[_NewField, ...]] = {}
+class _NewForm(NamedTuple):
+    """How new records of a class are stored: how each of their fields is, in their order.
+
+    `nothing` are the values by which a record says nothing of them, `nothing_said` the columns of such a one.
+    """
+
+    fields: tuple[_NewField, ...]
+    nothing: tuple[object, ...]
+    nothing_said: Values
 
 
-def _new_fields(record: Task | Record) -> tuple[_NewField, ...]:
-    """Return how each field of a record of its class is stored, in their order."""
-    kind = type(record).__name__
-    if kind not in _NEW_FIELDS:
-        _NEW_FIELDS[kind] = tuple(
-            _NewField(
-                field,
-                None if field in NOT_REMEMBERED else f'"{field}":[null,',
-                _NEW.get(field),
-                field in _LISTS,
-            )
-            for field in record._fields
+_NEW_FORMS: dict[type, _NewForm] = {}
+
+
+def _new_form(record: Task | Record) -> _NewForm:
+    """Return how new records of its class are stored."""
+    kind = type(record)
+    if kind not in _NEW_FORMS:
+        names = kind._fields
+        _NEW_FORMS[kind] = _NewForm(
+            tuple(
+                _NewField(
+                    field,
+                    None if field in NOT_REMEMBERED else f'"{field}":[null,',
+                    _NEW.get(field),
+                    field in _LISTS,
+                )
+                for field in names
+            ),
+            tuple(() if field in _LISTS else False if field == "legacy_done" else None for field in names),
+            {**{field: "[]" if field in _LISTS else None for field in names}, "created_at": ""},
         )
-    return _NEW_FIELDS[kind]
+    return _NEW_FORMS[kind]
 
 
 def _completed(values: Values, record: Task | Record, settings: Settings) -> Values:

@@ -83,13 +83,12 @@ class Indexing:
             form["of_uuid"] = after.uuid
         if self._executor.learns_words:
             return Indexed(form, _AS_IT_IS.words) if form else _AS_IT_IS
-        came, went = [whole], list[str]()
+        came, went = whole, ""
         if before is not None:
-            came, went = _changed_texts(_texts(before, touched), _texts(after, touched))
-        text = "\n".join(came)
+            came, went = map("\n".join, _changed_texts(_texts(before, touched), _texts(after, touched)))
         if self._many:
-            return Indexed(form, (), None, text)
-        return Indexed(form, set(words_of(text)).difference(words_of("\n".join(went))))
+            return Indexed(form, (), None, came)
+        return Indexed(form, set(words_of(came)).difference(words_of(went)))
 
 
 MANY = 20

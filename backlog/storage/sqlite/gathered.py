@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from backlog.errors import Conflict
 from backlog.lean import TYPE_CHECKING, Any, NamedTuple
-from backlog.storage.codec.packing import packed_changes
+from backlog.storage.codec.packing import packed_changes, quickly_packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -207,7 +207,8 @@ class _Forms(NamedTuple):
         """
         changes, moved = map(self.names.index, ("changes", "moved"))
         return [
-            (*row[:changes], packed_changes(row[changes], row[moved]), *row[changes + 1 :]) for row in rows
+            (*row[:changes], packed_changes(row[changes], row[moved], quickly_packed), *row[changes + 1 :])
+            for row in rows
         ]
 
 

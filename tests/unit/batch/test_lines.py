@@ -313,7 +313,7 @@ def test_a_line_that_is_too_long_is_refused_and_the_next_one_read() -> None:
 def test_the_digest_is_that_of_the_operations() -> None:
     def digest(text: bytes) -> str:
         with closing(Spool(BytesIO(text))) as spool:
-            return spool.digest
+            return spool.digest()
 
     assert digest(b"a\nb\n") == digest(b"a\r\n\n b") != digest(b"ab\n")
 
