@@ -1,4 +1,4 @@
-"""Says where a project's commands run, and which of them the person at the keyboard has agreed to."""
+"""Says where a project's commands run, and which of them the person has agreed to."""
 
 from __future__ import annotations
 
