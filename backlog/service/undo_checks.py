@@ -55,8 +55,10 @@ def check_milestones(reader: Reader, events: Iterable[Recorded]) -> None:
 
     The milestones are those of the events, as they are when everything is stored.
     """
+    known: Sequence[MilestoneName] = ()
     for event in events:
-        _check_milestone(reader, event)
+        known = known or reader.milestones()
+        _check_milestone(reader, event, known)
 
 
 def check_settings(reader: Reader) -> None:
@@ -115,11 +117,10 @@ def _check_restored(reader: Reader, moved: Sequence[_Moved]) -> None:
             raise refers_to(each.event, id_, [each.after.id])
 
 
-def _check_milestone(reader: Reader, event: Recorded) -> None:
+def _check_milestone(reader: Reader, event: Recorded, known: Sequence[MilestoneName]) -> None:
     milestone = reader.record(Milestone, record_number(event.entity_id))
     if milestone is None:
         return
-    known = reader.milestones()
     if milestone.state == "active":
         check_free(milestone.title, known, own=milestone.id)
     elif event.created:

@@ -15,6 +15,7 @@ from backlog.errors import BacklogError, Conflict, OpenItems, Refused
 from backlog.service import claims, documents, lifecycle, milestones, tasks
 from backlog.service.settings import set_several
 from backlog.service.undo import ThisBatch, ThisEvent, undo
+from backlog.storage.session.writer import WriteSession
 from tests.unit.service.backlogs import Backlog, refusal
 
 
@@ -375,6 +376,23 @@ def test_a_milestone_does_not_get_a_name_back_that_another_one_has(backlog: Back
     backlog.milestone("launch")
 
     refused(backlog, 1, Conflict)
+
+
+def test_the_milestones_are_read_once_however_many_are_taken_back(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with backlog.store.writing(backlog.stamp()) as writer:
+        for name in ("Launch", "Later", "Never"):
+            milestones.add_in(writer, name)
+    reading = WriteSession.milestones
+    read = []
+    monkeypatch.setattr(WriteSession, "milestones", lambda writer: read.append(1) or reading(writer))
+
+    backlog.undo()
+
+    assert read == [1]
+    with backlog.store.reading() as reader:
+        assert [each.archived for each in reader.milestones()] == [True, True, True]
 
 
 def test_a_claim_that_somebody_else_took_over_is_not_given_back(backlog: Backlog) -> None:
