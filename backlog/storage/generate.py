@@ -26,6 +26,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.functions import coalesce
 
 from backlog.storage import statements
 from backlog.storage.schema.revisions import head_revision
@@ -33,7 +34,7 @@ from backlog.storage.sqlite.replay import bring_to
 from backlog.storage.statements.registry import AHEAD, LONG, MANY, SLOW, STATEMENTS, Dialects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -173,7 +174,14 @@ def _for_many(statement: Executable, names: list[str]) -> str:
     if isinstance(statement, Insert):
         taken = ", ".join(f'"{name}"' for name in written)
         return _raw(_wrapped(f"INSERT INTO {table} ({taken})\nSELECT {taken}\nFROM {given}"))
-    taken = ", ".join(f'"{name}" = given."{name}"' for name in written)
+    values: Mapping[Any, Any] = statement._values or {}  # noqa: SLF001  what an update sets is said nowhere else
+    kept = {str(getattr(key, "name", key)) for key, value in values.items() if isinstance(value, coalesce)}
+    taken = ", ".join(
+        f'"{name}" = coalesce(given."{name}", {table}."{name}")'
+        if name in kept
+        else f'"{name}" = given."{name}"'
+        for name in written
+    )
     same = " AND ".join(
         f'{table}."{name.removeprefix("of_")}" = given."{name}"' for name in names if name not in columns
     )

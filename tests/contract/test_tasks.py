@@ -1,5 +1,6 @@
 """What is saved is read back, by everyone, until somebody else changes it."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import settings as examples
 
 from backlog.domain.events import EventQuery, Stamp
 from backlog.domain.ids import id_order
-from backlog.domain.task import Kind, Task
+from backlog.domain.task import Comment, Kind, Task
 from backlog.errors import BacklogError, Conflict
 from backlog.store.database import Store
 from tests.contract.conftest import Backend, allow, save_all
@@ -237,3 +238,34 @@ def test_what_was_expected_under_another_id_is_not_there(store: Store) -> None:
         writer.save(let_through(before, before._replace(kind="draft", id="DRAFT-1", status="Draft")))
 
         assert writer.task("task", (1,)) is None
+
+
+@pytest.mark.parametrize("changes", [1, 30])
+def test_lists_stay_where_only_other_fields_change(store: Store, changes: int) -> None:
+    lists: dict[str, Any] = {
+        "labels": ("a", "b"),
+        "dependencies": ("TASK-99",),
+        "references": ("r",),
+        "documentation": ("d",),
+        "modified_files": ("f",),
+        "acceptance_criteria": (CHECKED, OPEN),
+        "definition_of_done": (OPEN,),
+        "comments": (Comment("Hm", NOW, "Ada"),),
+    }
+    numbers = range(1, changes + 1)
+    save_all(store, [task(number, **lists) for number in numbers])
+
+    with store.writing(STAMP, many=changes > 1) as writer:
+        writer.expect([("task", (number,)) for number in numbers])
+        for number in numbers:
+            before = writer.task("task", (number,))
+            assert before is not None
+            writer.save(let_through(before, before._replace(title=f"New {number}", labels=())))
+
+    with store.reading() as reader:
+        found = [reader.task("task", (number,)) for number in numbers]
+        kept = lists | {"labels": ()}
+        assert [each and (each.title, {name: getattr(each, name) for name in kept}) for each in found] == [
+            (f"New {number}", kept) for number in numbers
+        ]
+    assert store.damages() == []

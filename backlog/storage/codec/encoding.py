@@ -152,9 +152,12 @@ def _same_at_first(before: Sequence[object], after: Sequence[object]) -> int:
 def encode_part(task: Task, fields: frozenset[str], known: Plain) -> Values:
     """Return the columns of a task that hold some fields, and what is counted of them.
 
-    `known` holds fields as JSON knows them; the others are made so.
+    `known` holds those that changed as JSON knows them; the others are made so, but for lists: of one that
+    stays the column is None, which changes nothing (`update_task_content`).
     """
-    values = encode_fields(plain_fields(task, fields - known.keys()))
+    others = fields - known.keys()
+    values = encode_fields(plain_fields(task, others - _LISTS))
+    values.update(dict.fromkeys(others & _LISTS))
     values.update(encode_fields({name: known[name] for name in fields & known.keys()}))
     return _with_counts(values, task) if "acceptance_criteria" in fields else values
 

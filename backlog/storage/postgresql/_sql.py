@@ -534,14 +534,17 @@ SELECT 1 / CAST(count(*) = $2 AS integer) FROM changed
     "update_task_content": r"""
 WITH changed AS (
 UPDATE tasks SET "title" = given."title", "reporter" = given."reporter", "due_date" = given."due_date",
-"updated_at" = given."updated_at", "revision" = given."revision", "labels" = given."labels", "dependencies" =
-given."dependencies", "references" = given."references", "documentation" = given."documentation",
-"modified_files" = given."modified_files", "criteria_checked" = given."criteria_checked", "criteria_total" =
-given."criteria_total", "acceptance_criteria" = given."acceptance_criteria", "definition_of_done" =
-given."definition_of_done", "description" = given."description", "plan" = given."plan", "notes" =
-given."notes", "final_summary" = given."final_summary", "comments" = given."comments", "claimed_by" =
-given."claimed_by", "legacy_done" = given."legacy_done", "criteria_with_check" = given."criteria_with_check",
-"criteria_verified" = given."criteria_verified"
+"updated_at" = given."updated_at", "revision" = given."revision", "labels" = coalesce(given."labels",
+tasks."labels"), "dependencies" = coalesce(given."dependencies", tasks."dependencies"), "references" =
+coalesce(given."references", tasks."references"), "documentation" = coalesce(given."documentation",
+tasks."documentation"), "modified_files" = coalesce(given."modified_files", tasks."modified_files"),
+"criteria_checked" = given."criteria_checked", "criteria_total" = given."criteria_total",
+"acceptance_criteria" = coalesce(given."acceptance_criteria", tasks."acceptance_criteria"),
+"definition_of_done" = coalesce(given."definition_of_done", tasks."definition_of_done"), "description" =
+given."description", "plan" = given."plan", "notes" = given."notes", "final_summary" = given."final_summary",
+"comments" = coalesce(given."comments", tasks."comments"), "claimed_by" = given."claimed_by", "legacy_done" =
+given."legacy_done", "criteria_with_check" = given."criteria_with_check", "criteria_verified" =
+given."criteria_verified"
 FROM json_to_recordset(CAST($1 AS json)) AS given ("title" TEXT COLLATE "C", "reporter" TEXT COLLATE "C",
 "due_date" TEXT COLLATE "C", "updated_at" TEXT COLLATE "C", "revision" BIGINT, "labels" TEXT COLLATE "C",
 "dependencies" TEXT COLLATE "C", "references" TEXT COLLATE "C", "documentation" TEXT COLLATE "C",
@@ -3000,15 +3003,16 @@ tasks.revision = $41::BIGINT
 UPDATE_TASK_CONTENT = r"""
 UPDATE tasks SET title=$1::VARCHAR COLLATE "C", reporter=$2::VARCHAR COLLATE "C",
 due_date=$3::VARCHAR COLLATE "C", updated_at=$4::VARCHAR COLLATE "C",
-revision=$5::BIGINT, labels=$6::VARCHAR COLLATE "C", dependencies=$7::VARCHAR
-COLLATE "C", "references"=$8::VARCHAR COLLATE "C", documentation=$9::VARCHAR
-COLLATE "C", modified_files=$10::VARCHAR COLLATE "C",
+revision=$5::BIGINT, labels=coalesce($6, tasks.labels),
+dependencies=coalesce($7, tasks.dependencies), "references"=coalesce($8,
+tasks."references"), documentation=coalesce($9, tasks.documentation),
+modified_files=coalesce($10, tasks.modified_files),
 criteria_checked=$11::BIGINT, criteria_total=$12::BIGINT,
-acceptance_criteria=$13::VARCHAR COLLATE "C",
-definition_of_done=$14::VARCHAR COLLATE "C", description=$15::VARCHAR COLLATE
-"C", plan=$16::VARCHAR COLLATE "C", notes=$17::VARCHAR COLLATE "C",
-final_summary=$18::VARCHAR COLLATE "C", comments=$19::VARCHAR COLLATE "C",
-claimed_by=$20::VARCHAR COLLATE "C", legacy_done=$21::BIGINT,
+acceptance_criteria=coalesce($13, tasks.acceptance_criteria),
+definition_of_done=coalesce($14, tasks.definition_of_done),
+description=$15::VARCHAR COLLATE "C", plan=$16::VARCHAR COLLATE "C", notes=$17::VARCHAR
+COLLATE "C", final_summary=$18::VARCHAR COLLATE "C", comments=coalesce($19,
+tasks.comments), claimed_by=$20::VARCHAR COLLATE "C", legacy_done=$21::BIGINT,
 criteria_with_check=$22::BIGINT, criteria_verified=$23::BIGINT WHERE
 tasks.uuid = $24::VARCHAR COLLATE "C" AND tasks.revision = $25::BIGINT
 """

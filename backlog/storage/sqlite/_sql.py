@@ -2212,13 +2212,15 @@ criteria_verified=:criteria_verified WHERE tasks.uuid = :of_uuid AND tasks.revis
 
 UPDATE_TASK_CONTENT = r"""
 UPDATE tasks SET title=:title, reporter=:reporter, due_date=:due_date, updated_at=:updated_at,
-revision=:revision, labels=:labels, dependencies=:dependencies, "references"=:references,
-documentation=:documentation, modified_files=:modified_files, criteria_checked=:criteria_checked,
-criteria_total=:criteria_total, acceptance_criteria=:acceptance_criteria,
-definition_of_done=:definition_of_done, description=:description, "plan"=:plan, notes=:notes,
-final_summary=:final_summary, comments=:comments, claimed_by=:claimed_by, legacy_done=:legacy_done,
-criteria_with_check=:criteria_with_check, criteria_verified=:criteria_verified WHERE tasks.uuid = :of_uuid AND
-tasks.revision = :of_revision
+revision=:revision, labels=coalesce(:labels, tasks.labels), dependencies=coalesce(:dependencies,
+tasks.dependencies), "references"=coalesce(:references, tasks."references"),
+documentation=coalesce(:documentation, tasks.documentation), modified_files=coalesce(:modified_files,
+tasks.modified_files), criteria_checked=:criteria_checked, criteria_total=:criteria_total,
+acceptance_criteria=coalesce(:acceptance_criteria, tasks.acceptance_criteria),
+definition_of_done=coalesce(:definition_of_done, tasks.definition_of_done), description=:description,
+"plan"=:plan, notes=:notes, final_summary=:final_summary, comments=coalesce(:comments, tasks.comments),
+claimed_by=:claimed_by, legacy_done=:legacy_done, criteria_with_check=:criteria_with_check,
+criteria_verified=:criteria_verified WHERE tasks.uuid = :of_uuid AND tasks.revision = :of_revision
 """
 """Do as `update_task` does for a task of which only columns outside of every index changed."""
 

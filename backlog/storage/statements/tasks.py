@@ -66,9 +66,16 @@ def update_task() -> Executable:
     )
 
 
+_LISTS = frozenset({"words", "checklist", "comments"})
+"""What fields hold that are lists."""
+
+
 @repeated_statement
 def update_task_content() -> Executable:
-    """Do as `update_task` does for a task of which only columns outside of every index changed."""
+    """Do as `update_task` does for a task of which only columns outside of every index changed.
+
+    A list stays what it is where NULL is given for it: it may be long, and most changes leave it alone.
+    """
     though = {"updated_at", "criteria_with_check", "criteria_verified"}
     indexed = {column.name for index in tasks.indexes for column in index.columns} - though
     content = [
@@ -76,7 +83,13 @@ def update_task_content() -> Executable:
         for column in tasks.c
         if not (column.name in indexed or column.unique or column.primary_key)
     ]
-    return cast("Update", update_task()).values({name: bindparam(name) for name in content})
+    lists = {field.name for field in FIELDS if field.holds in _LISTS}
+    return cast("Update", update_task()).values(
+        {
+            name: func.coalesce(bindparam(name), tasks.c[name]) if name in lists else bindparam(name)
+            for name in content
+        }
+    )
 
 
 @repeated_statement

@@ -9,6 +9,7 @@ from backlog.domain.claims import DEFAULT_LEASE
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.milestone_changes import Reassign
+from backlog.domain.milestones import MilestoneName
 from backlog.domain.records import Document, Milestone
 from backlog.domain.setting_keys import key_named
 from backlog.errors import BacklogError, Conflict, OpenItems, Refused
@@ -384,9 +385,13 @@ def test_the_milestones_are_read_once_however_many_are_taken_back(
     with backlog.store.writing(backlog.stamp()) as writer:
         for name in ("Launch", "Later", "Never"):
             milestones.add_in(writer, name)
-    reading = WriteSession.milestones
-    read = []
-    monkeypatch.setattr(WriteSession, "milestones", lambda writer: read.append(1) or reading(writer))
+    reading, read = WriteSession.milestones, list[int]()
+
+    def milestones_of(writer: WriteSession) -> tuple[MilestoneName, ...]:
+        read.append(1)
+        return reading(writer)
+
+    monkeypatch.setattr(WriteSession, "milestones", milestones_of)
 
     backlog.undo()
 

@@ -212,6 +212,18 @@ def test_a_change_of_a_part_of_a_task_is_stored_by_the_statement_with_the_fewest
     assert prepared.statement == statement
 
 
+def test_lists_that_stay_are_not_written_again() -> None:
+    one = task(1, labels=("a",), acceptance_criteria=(CHECKED, OPEN), references=("r",))
+
+    values = encoding.encode_part(one, encoding.CONTENT, {"title": "New", "references": ["r"]})
+
+    assert (values["title"], values["references"], values["criteria_total"]) == ("New", '["r"]', 2)
+    assert {name for name in encoding.CONTENT if getattr(one, name) and values[name] is None} == {
+        "labels",
+        "acceptance_criteria",
+    }
+
+
 def test_what_only_the_database_needs_is_worked_out() -> None:
     one = task("7.12", priority="low", acceptance_criteria=(CHECKED, OPEN, CHECKED))
 
