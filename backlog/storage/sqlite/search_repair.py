@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import suppress
 
 from backlog.storage.sqlite import _sql
-from backlog.storage.sqlite.fence import lost_indexes, restore_indexes, unusable_tables
+from backlog.storage.sqlite.fence import differing, lost_indexes, restore_indexes, unusable_tables
 
 DAMAGED = "SQLITE_CORRUPT_VTAB"
 """How SQLite names what a virtual table reports; all of ours are of the search index."""
@@ -45,9 +45,11 @@ def is_of_lost_index(error: sqlite3.Error, connection: sqlite3.Connection) -> bo
 
 
 def lost_tables(connection: sqlite3.Connection) -> list[str]:
-    """Return which tables that statements need are lost, or others, in a few words each."""
+    """Return which tables and views that statements need are lost, or others, in a few words each."""
     with suppress(sqlite3.Error):
-        return [each.shown for each in unusable_tables(connection, _sql.HEAD)]
+        views = [each for each in differing(connection, _sql.HEAD) if each.part.kind == "view"]
+        lost = [each for each in views if each.actual is None]
+        return [each.shown for each in (*unusable_tables(connection, _sql.HEAD), *lost)]
     return []
 
 

@@ -151,6 +151,21 @@ def test_the_texts_in_their_one_form_are_made_anew(path: Path) -> None:
     assert (left, store.damages(), found(store, "strasse"), found(store, "页面")) == ((), [], 12, 12)
 
 
+def test_a_view_that_is_lost_is_named_and_made_anew(path: Path) -> None:
+    spoil(path, "DROP VIEW search_texts")
+    store = open_store(str(path))
+
+    with pytest.raises(Failed) as caught:
+        save_all(store, [task(number) for number in range(100, 100 + MANY)])
+    left = repair(Context(store, "@me", "doctor"))
+
+    assert (caught.value.code, caught.value.data["parts"]) == (
+        "database-incomplete",
+        ["view search_texts is missing"],
+    )
+    assert (left, store.damages()) == ((), [])
+
+
 def test_a_change_says_what_repairs_an_index_for_which_sqlite_undid_it(path: Path) -> None:
     spoil(path, UNDONE["table of pages"])
 
