@@ -233,6 +233,19 @@ def test_a_list_is_kept_in_order_without_blanks_and_repetitions(
     assert expected == values(given, "label")
 
 
+def test_a_path_of_several_lines_becomes_one_line_and_a_list_of_paths_keeps_its_spellings() -> None:
+    assert values(["docs/a\nb.md", "Docs/a b.md", "docs/a b.md", " "], "references") == (
+        "docs/a b.md",
+        "Docs/a b.md",
+    )
+
+
+def test_names_that_cannot_be_stored_are_refused_each_time() -> None:
+    for _ in range(2):
+        with pytest.raises(InvalidInput, match="label contains a NUL character"):
+            values(("api", "a\0b"), "label")
+
+
 @given(st.lists(TEXTS, max_size=5))
 def test_the_stored_form_of_a_list_stays_as_it_is(texts: list[str]) -> None:
     stored = values(texts, "label")
