@@ -300,6 +300,8 @@ def _changed_texts(before: list[str], after: list[str]) -> tuple[list[str], list
 
 def _differing_words(old: str, new: str) -> tuple[str, str]:
     """Return two texts without what they have in common at both ends, but for a word in which that ends."""
+    if not old or not new:
+        return old, new
     ahead, behind = common_ends(old, new)
     first = max(new.rfind(space, 0, ahead) for space in _SPACES) + 1
     places = [place for space in _SPACES if (place := new.find(space, len(new) - behind)) >= 0]
