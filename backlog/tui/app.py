@@ -16,7 +16,7 @@ from backlog.location.hooks import Background, HookListener
 from backlog.tui import keys
 from backlog.tui.actions import TaskActions
 from backlog.tui.colourless import Colourless, without_colours
-from backlog.tui.commands import KeyCommands
+from backlog.tui.commands import KeyCommands, Palette
 from backlog.tui.harmless import Harmless
 from backlog.tui.help import Help
 from backlog.tui.main import Main
@@ -166,6 +166,11 @@ class BoardApp(App[None]):
         """Show the keys that work where the focus is."""
         if not isinstance(self.screen, Help):
             self.push_screen(Help(list(self.screen.active_bindings.values())))
+
+    def action_command_palette(self) -> None:
+        """Show the commands that work where the focus is."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_next_theme(self) -> None:
         """Use other colours."""

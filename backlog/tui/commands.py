@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.command import DiscoveryHit, Hit, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Provider
 
 from backlog.tui import keys
+from backlog.tui.above_others import AboveOthers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -41,3 +42,12 @@ class KeyCommands(Provider):
         for label, active in self._known():
             if (score := matcher.match(label)) > 0:
                 yield Hit(score, matcher.highlight(label), self._run(active))
+
+
+class Palette(CommandPalette, AboveOthers[None]):
+    """The palette of Textual, on terminals of any size."""
+
+    def _action_command_list(self, action: str) -> None:
+        """Leaf through the list where it has room: Textual 8.2 looks for lines that it did not lay out."""
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)

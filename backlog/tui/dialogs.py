@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from backlog.errors import BacklogError
 from backlog.tui import editor
+from backlog.tui.above_others import AboveOthers
 from backlog.tui.leaving import Leaving
 from backlog.tui.problems import problem_text
 from backlog.tui.text_lines import safe
@@ -67,7 +68,7 @@ class LastWord(Suggester):
         return None
 
 
-class Dialog(ModalScreen[T], Leaving[T]):
+class Dialog(ModalScreen[T], AboveOthers[T], Leaving[T]):
     """A window above the others; Esc leaves it, and nothing has happened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", show=False)]

@@ -1,5 +1,13 @@
 """A screen is left once, whatever was typed ahead or came of a save meanwhile."""
 
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from textual._context import visible_screen_stack  # there is no public way to what they draw
+from textual.renderables.background_screen import BackgroundScreen
+
+from backlog.tui.commands import Palette
 from backlog.tui.dialogs import Choose, Confirm
 from backlog.tui.form import TaskForm
 from backlog.tui.main import Main
@@ -71,5 +79,54 @@ def test_the_palette_outlives_a_window_without_room(play: Play) -> None:
             await ada.settle()
         await ada.press("escape")
         assert isinstance(ada.app.screen, Main)
+
+    play(flow)
+
+
+@pytest.mark.parametrize("key", ["ctrl+p", "s"])
+def test_a_list_without_room_can_be_leafed_through(play: Play, key: str) -> None:
+    async def flow(ada: Person) -> None:
+        await ada.sees("TASK-2")
+        await ada.press(key)
+        for size in ((1, 1), (5, 3), (3, 30), (120, 1), (120, 30)):
+            await ada.pilot.resize_terminal(*size)
+            await ada.settle()
+            await ada.press("pagedown", "pageup")
+        await ada.press("escape")
+        assert isinstance(ada.app.screen, Main)
+
+    play(flow)
+
+
+def test_a_form_without_room_for_the_hints_of_its_texts_outlives_that(play: Play) -> None:
+    async def flow(ada: Person) -> None:
+        await ada.sees("TASK-2")
+        await ada.press("n")
+        await ada.type("Kept")
+        for width in (24, 18, *range(14, 0, -1), 120):
+            await ada.pilot.resize_terminal(width, 60)
+            await ada.settle()
+        await ada.sees("Kept")
+
+    play(flow)
+
+
+def test_a_window_draws_what_is_below_it_and_never_what_is_above(play: Play) -> None:
+    """Whatever is left on Textual's list of the screens that are still to be drawn."""
+
+    async def flow(ada: Person) -> None:
+        for key in ("e", "ctrl+p"):
+            await ada.press(key)
+        windows: list[Any] = [Confirm("Sure?", yes="Yes"), Confirm("Really?", yes="Yes"), Palette()]
+        for each in windows:
+            await ada.app.push_screen(each)
+        stack = ada.app.screen_stack
+
+        for below, window in pairwise(stack):
+            for other in stack:
+                visible_screen_stack.set([other])
+                drawn = window.render()
+                assert isinstance(drawn, BackgroundScreen)
+                assert drawn.screen is below
 
     play(flow)
