@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _AGREED = ".agreed"
 _IMPORTED = ".imported"
 _PICTURE = ".picture"
+_STATES = ".states"
 """How the names of the files beside it go on."""
 
 
@@ -83,9 +84,18 @@ class TreeIndex:
         path = self._place()
         return None if path is None else cached.load_columns(path + _PICTURE, self._form)
 
-    def keep_picture(self, columns: Mapping[str, bytes]) -> None:
-        """Keep at once, in a file of its own, how tree and backlog are, as columns of texts by name."""
+    def picture_of_states(self) -> dict[str, bytes] | None:
+        """Return the further columns that `keep_picture` was given, None if they cannot be used."""
+        path = self._place()
+        return None if path is None else cached.load_columns(path + _STATES, self._form)
+
+    def keep_picture(self, columns: Mapping[str, bytes], states: Mapping[str, bytes]) -> None:
+        """Keep at once how tree and backlog are, as columns of texts by name; `states` are needed less often.
+
+        Both are in files of their own, so that one of them may be older: they tell it by what is in them.
+        """
         if (path := self._place()) is not None:
+            cached.keep_columns(path + _STATES, self._form, states)
             cached.keep_columns(path + _PICTURE, self._form, columns)
 
     def knows(self, path: str, stamp: str) -> bool:

@@ -26,16 +26,18 @@ if TYPE_CHECKING:
     from backlog.service.exchange.stored_records import Facts
     from backlog.service.exchange.trees import NamedTree
     from backlog.store import Reader
+    from backlog.store.database import Transactions
 
 
-def state_of(reader: Reader, place: NamedTree, stamps: Mapping[str, str]) -> str:
+def state_of(reader: Reader, place: NamedTree, stamps: Mapping[str, str], records: str) -> str:
     """Return a text that is another one whenever an export may have something to do.
 
-    `stamps` are those of all files, by path, in the order in which the file system has them.
+    `stamps` are those of all files, by path, in the order in which the file system has them, `records` is
+    what the reader says of all records and exchanges (`state`).
     """
     digest = blake2b(digest_size=16)
     facts = of_config(read_some_facts(reader, (), milestones=False))
-    digest.update(repr((place.key, place.tree.config, facts, reader.exchange.state())).encode(*_ANY))
+    digest.update(repr((place.key, place.tree.config, facts, records)).encode(*_ANY))
     digest.update("\0".join(["", *stamps, ""]).encode(*_ANY))
     digest.update("\0".join(stamps.values()).encode())
     return digest.hexdigest()
@@ -67,7 +69,7 @@ def are_known(memory: Memory) -> bool:
 
 
 def state_for_import(
-    reader: Reader, place: NamedTree, stamps: Mapping[str, str], request: ImportRequest
+    reader: Reader, place: NamedTree, stamps: Mapping[str, str], request: ImportRequest, records: str
 ) -> str | None:
     """Return a text that is another one whenever an import may have something to do or to say.
 
@@ -78,7 +80,7 @@ def state_for_import(
         return None
     asked = (request.adopt, request.prefer, request.accept_done, request.archive_deleted, reader.may_admit())
     shared = packed(sorted(request.beside.shared))
-    state = state_of(reader, place, stamps)
+    state = state_of(reader, place, stamps, records)
     return blake2b(repr((state, asked)).encode() + shared, digest_size=16).hexdigest()
 
 
@@ -87,6 +89,7 @@ def note_import(memory: Memory, state: str, report: ImportReport) -> None:
     unchanged = {one.path: one.id or "" for one in report.outcomes if one.fate == "unchanged"}
     columns = {
         "state": packed([state]),
+        "files": packed([_of_files(memory.stamps)]),
         "paths": packed(unchanged),
         "ids": packed(unchanged.values()),
         "left": packed(one.path for one in report.outcomes if one.fate == "left"),
@@ -95,12 +98,22 @@ def note_import(memory: Memory, state: str, report: ImportReport) -> None:
         memory.remembered.note_imported(columns)
 
 
-def report_in(index: TreeIndex, state: str, tree: str, *, dry_run: bool) -> ImportReport | None:
-    """Return what an import of a tree reports in a state, None if that is not known."""
+def known_report(
+    store: Transactions, place: NamedTree, stamps: Mapping[str, str], request: ImportRequest, index: TreeIndex
+) -> ImportReport | None:
+    """Return what an import of a tree reports, None if that is not known."""
     columns = index.imported()
-    if columns is None or columns["state"] != packed([state]):
+    if columns is None or columns.get("files") != packed([_of_files(stamps)]):
         return None
-    return _report(columns, tree, dry_run=dry_run)
+    with store.reading() as reader:
+        state = state_for_import(reader, place, stamps, request, reader.exchange.state())
+    if state is None or columns["state"] != packed([state]):
+        return None
+    return _report(columns, place.key, dry_run=request.dry_run)
+
+
+def _of_files(stamps: Mapping[str, str]) -> str:
+    return blake2b(packed(stamps) + packed(stamps.values()), digest_size=16).hexdigest()
 
 
 def _report(columns: Mapping[str, bytes], tree: str, *, dry_run: bool) -> ImportReport:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backlog.domain.events import TakenBack
-    from backlog.domain.record_files import Mark, RecordStates
+    from backlog.domain.record_files import Mark
     from backlog.service.exchange.files import TreeContents
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
@@ -39,7 +39,7 @@ class Glance(NamedTuple):
 
     `ids` are those of all records, by UUID. `prefix` is what the ids of tasks begin with there,
     "" if the tree does not say it. `settled` says that its settings are as they were exchanged, `elsewhere`
-    that some records have files in other trees only.
+    that some records have files in other trees only, `state` is what the storage says of all records.
     """
 
     quiet: Mapping[str, str]
@@ -48,6 +48,7 @@ class Glance(NamedTuple):
     prefix: str = ""
     settled: bool = True
     elsewhere: bool = False
+    state: str = ""
 
 
 class ChangedPart(NamedTuple):
@@ -67,11 +68,12 @@ def glance_at(reader: Reader, contents: TreeContents, tree: str, memory: Memory 
     undone = reader.exchange.imports_taken_back()
     taken_back = {change.uuid for change in undone}
     standing: dict[str, str] = {}
-    marks, states = None, None
+    marks, ids = None, None
+    state = "" if memory is None else reader.exchange.state()
     if memory is not None and memory.picture is not None:
-        states = reader.exchange.states(tree)
-        standing = memory.picture.standing(contents.unread, states, taken_back)
-        restless = states.ids.keys() - standing.values()
+        ids, changed = memory.picture.compared(reader, tree, state)
+        standing = memory.picture.standing(contents.unread, changed | taken_back)
+        restless = ids.keys() - standing.values()
         if len(restless) <= picture.MOST:
             marks = list(reader.exchange.marks(tree, restless))
             uncontested = picture.uncontested(standing, marks)
@@ -97,11 +99,11 @@ def glance_at(reader: Reader, contents: TreeContents, tree: str, memory: Memory 
             quiet[path] = mark.uuid
         else:
             others.append(mark)
-    ids = {mark.uuid: mark.id for mark in marks} if states is None else states.ids
+    ids = {mark.uuid: mark.id for mark in marks} if ids is None else ids
     if memory is not None:
-        _remember(reader, tree, memory, states, standing, quiet, digests, len(ids))
+        _remember(reader, state, memory, standing, quiet, digests, len(ids))
     elsewhere = any(mark.path is None for mark in others) and reader.exchange.trees() != {tree}
-    glance = Glance(quiet, others, ids, elsewhere=elsewhere)
+    glance = Glance(quiet, others, ids, elsewhere=elsewhere, state=state)
     if contents.config is None:
         return glance
     config = next((one for one in reader.exchange.exchanges([CONFIG_UUID]) if one.tree == tree), None)
@@ -113,9 +115,8 @@ def glance_at(reader: Reader, contents: TreeContents, tree: str, memory: Memory 
 
 def _remember(
     reader: Reader,
-    tree: str,
+    state: str,
     memory: Memory,
-    states: RecordStates | None,
     standing: Mapping[str, str],
     quiet: Mapping[str, str],
     digests: Mapping[str, str],
@@ -129,8 +130,8 @@ def _remember(
         return
     was = memory.picture.unsteady if memory.picture is not None else set[str]()
     steady = set(standing.values()) - was
-    states = reader.exchange.states(tree) if states is None else states
-    picture.remember(memory, states, known, digests, set(known.values()) - steady)
+    states = reader.exchange.states(memory.place.key)
+    picture.remember(memory, state, states, known, digests, set(known.values()) - steady)
 
 
 def part_of(reader: Reader, contents: TreeContents, tree: str, glance: Glance) -> ChangedPart | None:

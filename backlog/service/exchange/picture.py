@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 
     from backlog.domain.record_files import Mark, RecordStates
     from backlog.service.exchange.trees import NamedTree
+    from backlog.store import Reader
 
 MOST = 5_000
 """How many records or files are looked at closer; for more, it takes less time to look at everything."""
-WORTH = 100
+WORTH = 500
 """From how many records on, that would not have to be looked at again, a picture is taken anew."""
 _STATES = ("records", "files", "extras")
+_SAME = ("state", "place")
+"""What tells that columns in two files belong together."""
 
 
 class Picture(NamedTuple):
-    """What is remembered: columns of texts, as `cached.packed` makes them, by name."""
+    """What is remembered: columns of texts, as `cached.packed` makes them, by name; and where the rest is."""
 
     columns: Mapping[str, bytes]
+    remembered: TreeIndex
 
     def texts(self, name: str) -> list[str]:
         """Return the texts of a column."""
@@ -41,28 +45,40 @@ class Picture(NamedTuple):
         old = dict(zip(self.texts("paths"), self.texts("stamps"), strict=True))
         return {path: digest for path, digest in quiet.items() if stamps.get(path) == old[path]}
 
+    def compared(self, reader: Reader, tree: str, state: str) -> tuple[Mapping[str, str], set[str]]:
+        """Return the ids of all records by UUID, and the UUIDs of those that may have changed.
+
+        `state` is what the reader says of all records and exchanges: where that is the same, nothing is read.
+        """
+        if self.columns["state"] == packed([state]):
+            return dict(zip(self.texts("uuids"), self.texts("ids"), strict=True)), set()
+        states = reader.exchange.states(tree)
+        return states.ids, self.changed(states)
+
     def changed(self, states: RecordStates) -> set[str]:
         """Return the UUIDs of the records of which the storage says something else, or nothing any more."""
+        columns = self.remembered.picture_of_states()
+        if columns is None or any(columns.get(name) != self.columns[name] for name in _SAME):
+            return {*states.ids, *states.files, *states.extras, *self.texts("uuids")}
         changed = set[str]()
         for name in _STATES:
             now: dict[str, str] = getattr(states, name)
-            if packed(now.values()) == self.columns[name] and packed(now) == self.columns[f"of_{name}"]:
+            if packed(now.values()) == columns[name] and packed(now) == columns[f"of_{name}"]:
                 continue
-            old = dict(zip(self.texts(f"of_{name}"), self.texts(name), strict=True))
+            old = dict(zip(unpacked(columns[f"of_{name}"]), unpacked(columns[name]), strict=True))
             changed |= {uuid for uuid, state in now.items() if old.get(uuid) != state}
             changed |= old.keys() - now.keys()
         return changed
 
-    def standing(
-        self, still: Collection[str], states: RecordStates, restless: Collection[str]
-    ) -> dict[str, str]:
+    def standing(self, still: Collection[str], restless: Collection[str]) -> dict[str, str]:
         """Return the records that are quiet now, by the paths of their files, which are among those `still`.
 
         None of the `restless` is, by UUID.
         """
-        loud = self.changed(states).union(restless)
-        quiet = zip(self.texts("quiet"), self.texts("of_quiet"), strict=True)
-        return {path: uuid for path, uuid in quiet if path in still and uuid not in loud}
+        quiet = dict(zip(self.texts("quiet"), self.texts("of_quiet"), strict=True))
+        if not restless and len(still) == len(quiet):
+            return quiet
+        return {path: uuid for path, uuid in quiet.items() if path in still and uuid not in restless}
 
     @property
     def unsteady(self) -> set[str]:
@@ -98,8 +114,8 @@ class Memory(NamedTuple):
 def memory_of(index: TreeIndex, place: NamedTree, stamps: Mapping[str, str], looked: int) -> Memory:
     """Return what is known of a tree whose files have these stamps, taken at a time at the earliest."""
     columns = index.picture()
-    if columns is not None and columns.get("place") == packed(_names(place)):
-        picture = Picture(columns)
+    if columns is not None and "state" in columns and columns["place"] == packed(_names(place)):
+        picture = Picture(columns, index)
         still = picture.still(stamps)
         if len(stamps) - len(still) <= MOST:
             return Memory(place, looked, index, TreeIndex(), stamps, picture, still)
@@ -133,6 +149,7 @@ def is_worth(known: int, before: int, every: int) -> bool:
 
 def remember(
     memory: Memory,
+    state: str,
     states: RecordStates,
     quiet: Mapping[str, str],
     digests: Mapping[str, str],
@@ -140,20 +157,31 @@ def remember(
 ) -> None:
     """Take a picture of quiet records, by path, and of their files' digests; none has to be read again.
 
-    Of them `unsteady` are as `Picture.unsteady` says.
+    `state` and `states` are what the storage says of all records. `unsteady` are as `Picture.unsteady` says.
     """
     columns = {
+        "state": [state],
         "place": _names(memory.place),
         "paths": memory.stamps,
         "stamps": memory.stamps.values(),
+        "uuids": states.ids,
+        "ids": states.ids.values(),
         "quiet": quiet,
         "of_quiet": quiet.values(),
         "digests": [digests[path] for path in quiet],
         "unsteady": sorted(unsteady),
     }
+    rest: dict[str, Collection[str]] = {name: columns[name] for name in _SAME}
     for name in _STATES:
         of: dict[str, str] = getattr(states, name)
-        columns |= {name: of.values(), f"of_{name}": of}
+        rest |= {name: of.values(), f"of_{name}": of}
+    pieces, more = _pieces(columns), _pieces(rest)
+    if pieces is not None and more is not None:
+        memory.remembered.keep_picture(pieces, more)
+
+
+def _pieces(columns: Mapping[str, Collection[str]]) -> dict[str, bytes] | None:
+    """Return columns of texts, None if these could not be told apart again."""
     pieces = {name: packed(texts) for name, texts in columns.items()}
-    if all(pieces[name].count(b"\0") == len(texts) for name, texts in columns.items()):
-        memory.remembered.keep_picture(pieces)
+    whole = all(pieces[name].count(b"\0") == len(texts) for name, texts in columns.items())
+    return pieces if whole else None

@@ -15,7 +15,7 @@ from backlog.service.exchange.stored_records import Facts, read_facts, read_some
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from backlog.domain.record_files import Mark, RecordStates
+    from backlog.domain.record_files import Mark
     from backlog.files.tree_index import TreeIndex
     from backlog.service.exchange.files import TreeFile
     from backlog.service.exchange.trees import NamedTree
@@ -59,12 +59,13 @@ def look(store: Transactions, place: NamedTree, index: TreeIndex, limits: Limits
     stamps = files.stamps_of(tree, files.listed_in(tree))
     state = None
     with store.reading() as reader:
+        records = reader.exchange.state()
         if not limits.leave and not limits.old:
-            state = agreement.state_of(reader, place, stamps)
+            state = agreement.state_of(reader, place, stamps, records)
             if (unchanged := index.agreed(state)) is not None:
                 return Sight(ExportPlan([], [], [], unchanged, [], [], []), Facts(), {}, stamps, {}, index)
         memory = memory_of(index, place, stamps, looked)
-        seen = _seen(reader, place, memory)
+        seen = _seen(reader, place, memory, records)
         restless = seen.ids.keys() - seen.quiet.values()
         if len(restless) >= max(_MANY, len(seen.quiet)):
             facts, seen = read_facts(reader), seen._replace(quiet={})
@@ -83,7 +84,7 @@ def look(store: Transactions, place: NamedTree, index: TreeIndex, limits: Limits
         quiet=seen.quiet.keys(),
     )
     known.note_states((uuid, state_of(seen.marks[uuid])) for uuid in plan.steady if uuid in seen.marks)
-    _remember(seen, plan)
+    _remember(store, seen, plan)
     if state is not None:
         agreement.note(seen.memory, state, plan)
     return Sight(plan, facts, seen.marks, stamps, seen.ids, known)
@@ -92,44 +93,44 @@ def look(store: Transactions, place: NamedTree, index: TreeIndex, limits: Limits
 class _Seen(NamedTuple):
     """The records that agree with their files, by the files' paths, and the marks of the others at least.
 
-    So many as there are `before` are known to be so from the picture that there is. `states` are as they were
-    read together with the marks, if they were.
+    So many as there are `before` are known to be so from the picture that there is. `state` is what the
+    storage says of all records.
     """
 
     memory: Memory
     quiet: Mapping[str, str]
     marks: Mapping[str, Mark]
     ids: Mapping[str, str]
-    states: RecordStates | None
+    state: str
     before: int
     undone: Collection[str]
 
 
-def _seen(reader: Reader, place: NamedTree, memory: Memory) -> _Seen:
+def _seen(reader: Reader, place: NamedTree, memory: Memory, records: str) -> _Seen:
     """Compare records with their files, all of them or those that a picture does not spare."""
     undone = {change.uuid for change in reader.exchange.imports_taken_back()}
     if memory.picture is not None:
-        states = reader.exchange.states(place.key)
-        standing = memory.picture.standing(memory.still, states, undone | memory.picture.unsteady)
-        restless = states.ids.keys() - standing.values()
+        ids, changed = memory.picture.compared(reader, place.key, records)
+        standing = memory.picture.standing(memory.still, changed | undone | memory.picture.unsteady)
+        restless = ids.keys() - standing.values()
         if len(restless) < picture.MOST:
             marks = {mark.uuid: mark for mark in reader.exchange.marks(place.key, restless)}
             quiet = picture.uncontested(standing, marks.values())
             if contested := set(standing.values()).difference(quiet.values()):
                 marks |= {mark.uuid: mark for mark in reader.exchange.marks(place.key, contested)}
-            return _Seen(memory, quiet, marks, states.ids, states, len(standing), undone)
+            return _Seen(memory, quiet, marks, ids, records, len(standing), undone)
         memory = memory.without_picture()
     marks = {mark.uuid: mark for mark in reader.exchange.marks(place.key)}
     quiet = _quiet(place, memory.notes, marks.values(), memory.stamps, undone)
     ids = {uuid: mark.id for uuid, mark in marks.items()}
-    worth = picture.is_worth(len(quiet), 0, len(ids))
-    return _Seen(memory, quiet, marks, ids, reader.exchange.states(place.key) if worth else None, 0, undone)
+    return _Seen(memory, quiet, marks, ids, records, 0, undone)
 
 
-def _remember(seen: _Seen, plan: ExportPlan) -> None:
-    """Take a picture where that spares the next look much: of what was quiet, and of what turned out so."""
-    if seen.states is None:
-        return
+def _remember(store: Transactions, seen: _Seen, plan: ExportPlan) -> None:
+    """Take a picture where that spares the next look much: of what was quiet, and of what turned out so.
+
+    Not where somebody has changed the backlog since it was looked at.
+    """
     steady = set(plan.steady)
     if not picture.is_worth(len(seen.quiet) + len(steady), seen.before, len(seen.ids)):
         return
@@ -145,7 +146,10 @@ def _remember(seen: _Seen, plan: ExportPlan) -> None:
             **seen.memory.still,
             **{path: seen.marks[uuid].digest for path, uuid in known.items() if uuid in seen.marks},
         }
-        picture.remember(seen.memory, seen.states, known, digests)
+        with store.reading() as reader:
+            if reader.exchange.state() == seen.state:
+                states = reader.exchange.states(seen.memory.place.key)
+                picture.remember(seen.memory, seen.state, states, known, digests)
 
 
 def _quiet(

@@ -102,8 +102,8 @@ def _draft_of_part(
         glance = glance_at(reader, contents, tree, memory)
         part = part_of(reader, contents, tree, glance)
         state = None
-        if memory is not None and not glance.others and contents.files == []:
-            state = agreement.state_for_import(reader, memory.place, memory.stamps, request)
+        if memory is not None and all(file.path in glance.quiet for file in contents.files):
+            state = agreement.state_for_import(reader, memory.place, memory.stamps, request, glance.state)
     if part is None:
         return None
     plan = plan_import(part.facts, part.contents, tree, request, batch)
@@ -186,11 +186,8 @@ def import_known_tree(
     looked = time.time_ns()
     listed = listed_in(place.tree)
     stamps = stamps_of(place.tree, listed)
-    with store.reading() as reader:
-        state = agreement.state_for_import(reader, place, stamps, request)
-    if state is not None and (
-        report := agreement.report_in(index, state, place.key, dry_run=request.dry_run)
-    ):
+    report = agreement.known_report(store, place, stamps, request, index)
+    if report is not None:
         return report
     memory = memory_of(index, place, stamps, looked)
     contents = read_tree(place.tree, step, memory.notes, listed, memory.still)

@@ -1901,11 +1901,11 @@ FROM exchanges ORDER BY exchanges.instant DESC, exchanges.tree, exchanges.uuid
 
 EXCHANGE_INSTANTS = r"""
 SELECT json_build_array(c0) FROM (
-SELECT exchanges.instant
+SELECT exchanges.instant || coalesce(exchanges.batch, '') AS anon_1
 FROM exchanges
 ) AS selected (c0)
 """
-"""Return of every file when it was last exchanged, in no order: (instant)."""
+"""Return of every file when it was last exchanged, and by what command, in no order: (instant, batch)."""
 
 REVISIONS_IN_SUM = r"""
 SELECT (SELECT count(tasks.key) AS count_1

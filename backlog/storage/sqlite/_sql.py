@@ -1175,10 +1175,10 @@ FROM exchanges ORDER BY exchanges.instant DESC, exchanges.tree, exchanges.uuid
 """Return every file as it was last exchanged, the newest exchange first."""
 
 EXCHANGE_INSTANTS = r"""
-SELECT exchanges.instant
+SELECT exchanges.instant || coalesce(exchanges.batch, '') AS anon_1
 FROM exchanges
 """
-"""Return of every file when it was last exchanged, in no order: (instant)."""
+"""Return of every file when it was last exchanged, and by what command, in no order: (instant, batch)."""
 
 REVISIONS_IN_SUM = r"""
 SELECT (SELECT count(tasks."key") AS count_1

@@ -181,8 +181,11 @@ def all_exchanges() -> Executable:
 
 @long_statement
 def exchange_instants() -> Executable:
-    """Return of every file when it was last exchanged, in no order: (instant)."""
-    return select(exchanges.c.instant)
+    """Return of every file when it was last exchanged, and by what command, in no order: (instant, batch).
+
+    In one text, and with the command, for a clock may stand still.
+    """
+    return select(exchanges.c.instant + func.coalesce(exchanges.c.batch, word("")))
 
 
 @statement

@@ -198,13 +198,6 @@ def test_stamps_are_settled_as_files_are(looked: int, settled: bool) -> None:  #
     assert list(stamps.unsettled({"a": "1:2:3:1", "b": ""}, stamps.YOUNG * 2)) == ["b"]
 
 
-class Still(Facting):
-    """A reader of facts to which nothing happens but in them."""
-
-    def state(self) -> str:
-        return "still"
-
-
 def test_the_settings_and_what_is_kept_of_their_file_are_part_of_the_state(tmp_path: Path) -> None:
     place = NamedTree(Tree(str(tmp_path), "config.yml"), HOME)
     config = Exchange(HOME, CONFIG_UUID, "config.yml", "d", empty_record_file())
@@ -216,4 +209,6 @@ def test_the_settings_and_what_is_kept_of_their_file_are_part_of_the_state(tmp_p
         Facts(exchanges=[config._replace(digest="e")]),
     ]
 
-    assert len({state_of(cast("Reader", Still(facts)), place, {}) for facts in every}) == len(every)
+    states = {state_of(cast("Reader", Facting(facts)), place, {}, "still") for facts in every}
+    assert len(states) == len(every)
+    assert state_of(cast("Reader", Facting(Facts())), place, {}, "other") not in states

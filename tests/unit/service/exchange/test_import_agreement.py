@@ -58,6 +58,30 @@ def test_nothing_is_planned_or_read_again_where_nothing_was_to_do(here: Corner, 
     assert plans == ["plan"]
 
 
+def test_a_file_that_says_the_same_once_more_is_read_once(here: Corner, plans: list[str]) -> None:
+    imported(here)
+    text = (here.tree / ONE).read_bytes()
+    (here.tree / ONE).unlink()
+    (here.tree / ONE).write_bytes(text)
+    plans.clear()
+    first = imported(here)
+
+    assert imported(here) == first
+    assert plans == ["plan"]
+
+
+def test_what_was_archived_for_its_file_was_deleted_does_not_stand_in_the_way(
+    here: Corner, plans: list[str]
+) -> None:
+    (here.tree / "tasks/task-3 - T3.md").unlink()
+    imported(here, ImportRequest(archive_deleted=True))
+    plans.clear()
+    first = imported(here)
+
+    assert imported(here) == first
+    assert plans == ["plan"]
+
+
 def another_text(here: Corner) -> None:
     path = here.tree / ONE
     path.write_text(path.read_text(encoding="utf-8").replace("title: T1", "title: T9"), encoding="utf-8")

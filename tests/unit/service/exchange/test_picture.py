@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -20,7 +20,12 @@ from backlog.service.exchange.picture import (
     settled,
     uncontested,
 )
+from backlog.service.exchange.stored_records import Facts
 from backlog.service.exchange.trees import NamedTree
+from tests.unit.service.exchange.readers import Facting
+
+if TYPE_CHECKING:
+    from backlog.store import Reader
 
 PLACE = NamedTree(Tree("/shop/backlog", "config.yml"), "backlog")
 STAMPS = {"config.yml": "1:1:1:1", "a.md": "2:2:2:2", "b.md": "3:3:3:3", "c.md": "4:4:4:4", "link.md": ""}
@@ -43,7 +48,7 @@ def index(tmp_path: Path) -> TreeIndex:
 @pytest.fixture
 def taken(index: TreeIndex) -> TreeIndex:
     """One with a picture, in which two of three records are quiet."""
-    remember(memory_of(index, PLACE, STAMPS, 7), STATES, QUIET, DIGESTS, {"u2"})
+    remember(memory_of(index, PLACE, STAMPS, 7), "s", STATES, QUIET, DIGESTS, {"u2"})
     return index
 
 
@@ -68,7 +73,7 @@ def test_what_a_picture_holds_is_as_it_was(taken: TreeIndex) -> None:
     )
     assert memory.notes is not taken
     assert picture_of(memory).changed(STATES) == set()
-    assert picture_of(memory).standing(memory.still, STATES, ()) == QUIET
+    assert picture_of(memory).standing(memory.still, ()) == QUIET
     assert picture_of(memory).unsteady == {"u2"}
     assert memory.without_picture() == Memory(PLACE, 9, taken, taken, STAMPS, None, {})
 
@@ -121,14 +126,47 @@ def test_a_record_has_changed_of_which_the_storage_says_something_else(
 
     assert picture_of(memory).changed(now) == changed
     expected = {path: uuid for path, uuid in QUIET.items() if uuid not in changed}
-    assert picture_of(memory).standing(memory.still, now, ()) == expected
+    assert picture_of(memory).standing(memory.still, changed) == expected
+
+
+class Saying(Facting):
+    """A reader whose storage says something of the records, once."""
+
+    def states(self, tree: str) -> RecordStates:
+        assert tree == "backlog"
+        return STATES._replace(ids={**STATES.ids, "u4": "TASK-4"}, records={**STATES.records, "u4": "new"})
+
+
+def test_nothing_is_asked_of_single_records_where_the_storage_says_the_same_of_all(taken: TreeIndex) -> None:
+    there = picture_of(seen(taken))
+
+    assert there.compared(cast("Reader", None), "backlog", "s") == (STATES.ids, set())
+    assert there.compared(cast("Reader", Saying(Facts())), "backlog", "t") == (
+        {**STATES.ids, "u4": "TASK-4"},
+        {"u4"},
+    )
+
+
+@pytest.mark.parametrize("what", ["none", "another", "other place"])
+def test_states_that_do_not_belong_to_the_picture_tell_of_nothing(
+    taken: TreeIndex, tmp_path: Path, what: str
+) -> None:
+    there = picture_of(seen(taken))
+    if what == "none":
+        (tmp_path / "cache" / "a" / "index.json.states").unlink()
+    else:
+        place = PLACE if what == "another" else PLACE._replace(key="../other")
+        state = "t" if what == "another" else "s"
+        remember(memory_of(taken, place, STAMPS, 7), state, STATES, QUIET, DIGESTS)
+
+    assert there.changed(STATES) == {"u1", "u2", "u3", "config"}
 
 
 def test_what_is_restless_or_not_still_does_not_stand(taken: TreeIndex) -> None:
     memory = seen(taken)
 
-    assert picture_of(memory).standing(memory.still, STATES, {"u1"}) == {"b.md": "u2"}
-    assert picture_of(memory).standing({"a.md"}, STATES, ()) == {"a.md": "u1"}
+    assert picture_of(memory).standing(memory.still, {"u1"}) == {"b.md": "u2"}
+    assert picture_of(memory).standing({"a.md"}, ()) == {"a.md": "u1"}
 
 
 @pytest.mark.parametrize(
@@ -170,7 +208,7 @@ def test_a_picture_of_which_little_is_left_is_none(
 
 def test_names_that_are_no_text_are_remembered(index: TreeIndex) -> None:
     stamps = {**STAMPS, "\udcff.md": "5:5:5:5"}
-    remember(memory_of(index, PLACE, stamps, 7), STATES, QUIET, DIGESTS)
+    remember(memory_of(index, PLACE, stamps, 7), "s", STATES, QUIET, DIGESTS)
 
     assert seen(index, stamps).still.keys() == QUIET.keys()
     assert picture_of(seen(index, stamps)).unsteady == set()
@@ -179,7 +217,7 @@ def test_names_that_are_no_text_are_remembered(index: TreeIndex) -> None:
 def test_what_cannot_be_told_apart_is_not_remembered(index: TreeIndex) -> None:
     odd = STATES._replace(extras={"u1": "a\0b"})
 
-    remember(memory_of(index, PLACE, STAMPS, 7), odd, QUIET, DIGESTS)
+    remember(memory_of(index, PLACE, STAMPS, 7), "s", odd, QUIET, DIGESTS)
 
     assert seen(index).picture is None
 
@@ -210,12 +248,12 @@ def test_files_are_settled_that_are_still_or_were_read_with_their_stamps(
 @pytest.mark.parametrize(
     ("known", "before", "every", "worth"),
     [
-        (100, 0, 100, True),
-        (99, 0, 100, False),
-        (100, 0, 5_100, True),
-        (100, 0, 5_101, False),
-        (300, 200, 300, True),
-        (300, 201, 300, False),
+        (500, 0, 500, True),
+        (499, 0, 500, False),
+        (500, 0, 5_500, True),
+        (500, 0, 5_501, False),
+        (700, 200, 700, True),
+        (700, 201, 700, False),
     ],
 )
 def test_a_picture_is_worth_its_time_where_it_spares_many_and_leaves_few(
