@@ -269,7 +269,7 @@ def hold(call: Call) -> ToolResult:
         )
     lease = DEFAULT_LEASE if call.get("lease") is None else read_lease(call.get("lease"))
     if action == "next":
-        return _shown(view(context, next_task(context)))
+        return _shown(next_task(context))
     if action == "claim":
         claimed = claim(context, id_, None, lease, take_over=bool(call.get("takeOver")))
         return _shown(view(context, claimed.id), "claimed")

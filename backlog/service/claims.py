@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backlog.store import Reader, Writer
 
 _FEW, _AT_ONCE = 16, 100
-"""How many of the ready tasks are offered at once; more, if others are about to take the few."""
+"""How many of the ready tasks are offered at once where others may take some; and if they take those."""
 
 
 def claim_in(
@@ -45,6 +45,8 @@ def claim_in(
     it. Raises NotFound if there is none, Refused if it is done, and Conflict if somebody else holds it or is
     assigned to it, unless it is to be taken over.
     """
+    if not id_:
+        writer.expect_unclaimed()
     settings, now = writer.settings(), writer.stamp.now
     who = holder or writer.stamp.actor
     task = editable(writer, "task", id_, settings) if id_ else first_free(writer, who, settings, now)
@@ -77,13 +79,14 @@ release = transaction(release_in, narrow=always)
 def first_free(writer: Writer, who: str, settings: Settings, now: datetime) -> Task:
     """Return the first task, by priority and then by ordinal, that may be handed out; raise NotFound.
 
-    Where others claim side by side, those that they are about to take are passed over. If that
-    leaves none, this waits for the first one, and looks again.
+    Where others claim side by side, several are offered, and those that they are about to take are passed
+    over. If that leaves none, this waits for the first one, and looks again.
     """
-    most = _FEW
+    few = _FEW if writer.beside_others else 1
+    most = few
     while ids := ready_ids(writer, who, settings, now, most):
         task = writer.first_free(ids[:most], now)
-        if task is None and most == _FEW <= len(ids):
+        if task is None and most == few <= len(ids):
             most = _AT_ONCE
         elif task is None:
             editable(writer, "task", ids[0], settings)
@@ -106,6 +109,7 @@ def ready_ids(reader: Reader, who: str, settings: Settings, now: datetime, most:
     There are at least `most` of them, if there are so many.
     """
     statuses = [status for status in reader.in_use("status") if may_be_begun(status, settings)]
+    reader.expect_stale(now, settings)
     unclaimed = reader.unclaimed(
         statuses, lambda people: not others_among(people, None, who), most=most, settings=settings
     )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from backlog.domain.agenda import Agenda
     from backlog.domain.overview import TaskCounts
     from backlog.domain.settings import Settings
+    from backlog.domain.views import TaskView
     from backlog.service.context import Context
     from backlog.store import Reader
 
@@ -112,15 +113,21 @@ def sequence(reader: Reader) -> SequencePlan:
     return plan(*reader.overview.unfinished(reader.settings()))
 
 
-def next_task(context: Context) -> str:
-    """Return the id of the first task that the actor may start with; raise NotFound."""
-    from backlog.service.claims import next_ready
+def next_task(context: Context) -> TaskView:
+    """Return the view of the first task that the actor may start with; raise NotFound."""
+    return reading(_next_task)(context, context.actor(), context.now())
 
-    now, who = context.now(), context.actor()
-    id_ = reading(lambda reader: next_ready(reader, who, reader.settings(), now))(context)
+
+def _next_task(reader: Reader, who: str, now: datetime) -> TaskView:
+    from backlog.service.claims import next_ready  # an overview shows no task
+    from backlog.service.queries import view_in
+
+    reader.expect_unclaimed()
+    settings = reader.settings()
+    id_ = next_ready(reader, who, settings, now)
     if id_ is None:
         raise NotFound(
             "no task is ready",
             code="nothing-ready",
         )
-    return id_
+    return view_in(reader, id_)

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from backlog.store import Reader
 
 
-@reading
-def view(reader: Reader, id_: str, kind: Kind = "task") -> TaskView:
+def view_in(reader: Reader, id_: str, kind: Kind = "task") -> TaskView:
     """Return a task (active or completed) or a draft with all that its view shows; raise NotFound."""
     settings = reader.settings()
     return view_of(reader, visible(reader, kind, id_, settings), settings)
+
+
+view = reading(view_in)
 
 
 @reading

@@ -69,6 +69,9 @@ class Reader(Protocol):
         Every match is among them; what else is among them is for `filters.matches` to drop.
         """
 
+    def expect_stale(self, now: datetime, settings: Settings) -> None:
+        """Expect that `summaries` is asked for the stale claims of now, whose answer may come with others."""
+
     def lines(self, sort: Literal["priority", "id"]) -> Iterator[TaskLine]:
         """Yield the lines of all active tasks, ordered as `summaries` orders them."""
 
@@ -112,6 +115,9 @@ class Reader(Protocol):
 
     def claims(self) -> tuple[Claim, ...]:
         """Return every claim of an active task, expired ones too, the first to expire first."""
+
+    def expect_unclaimed(self) -> None:
+        """Expect that `in_use` of the status and `unclaimed` are asked, whose answers may come together."""
 
     def unclaimed(
         self,
@@ -239,6 +245,10 @@ class Writer(Reader, Protocol):
     @property
     def groups_ahead(self) -> int:
         """For how many groups of so many it had better be asked before it is the first one's turn."""
+
+    @property
+    def beside_others(self) -> bool:
+        """Whether others may be about to take a task at this moment: narrow transactions run side by side."""
 
     def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
         """Take note that `task` is going to be asked for some, so that nobody waits for each by itself."""

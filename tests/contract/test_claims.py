@@ -42,6 +42,19 @@ def test_the_first_in_the_order_asked_for_that_nobody_holds_is_free(store: Store
     assert first_free(store) is None
 
 
+def test_a_stale_claim_is_the_same_task_whether_it_was_expected_or_not(store: Store) -> None:
+    save_all(store, [task(1, ordinal=2.0, claimed_by="@a", claimed_until=NOW), task(2)])
+
+    with store.reading() as reader:
+        stale = Query(claims="stale", now=NOW)
+        asked = list(reader.summaries("task", stale, Settings()))
+        reader.expect_stale(NOW, Settings())
+        expected = list(reader.summaries("task", stale, Settings()))
+
+    assert [each.id for each in asked] == ["TASK-1"]
+    assert repr(expected) == repr(asked)  # a float with nothing behind the point is one still
+
+
 def test_what_is_ready_is_offered_by_ordinal_and_of_the_best_priority_alone(store: Store) -> None:
     save_all(
         store,

@@ -1,5 +1,7 @@
 """How often a command on PostgreSQL waits for the server, its connection included: four times at most.
 
+Who looks for work waits once or twice more: a server is asked who has what, what is free, and for its first.
+
 The server trusts the role and speaks no TLS here. docs/postgresql.md tells what a password and TLS add.
 """
 
@@ -77,10 +79,15 @@ def run(run_backlog: RunBacklog, turns: Turns) -> Iterator[Callable[..., int]]:
         yield round_trips
 
 
-def test_a_claim_waits_twice_as_often_at_most(run: Callable[..., int]) -> None:
+@pytest.mark.parametrize(
+    ("command", "times"), [(("task", "claim", "--lease", "1h"), 5), (("task", "next", "--plain"), 6)]
+)
+def test_who_looks_for_work_waits_a_little_more_often(
+    run: Callable[..., int], command: tuple[str, ...], times: int
+) -> None:
     run("task", "create", "Three")
 
-    assert run("task", "claim", "--lease", "1h") <= 2 * AT_MOST
+    assert run(*command) == times
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)

@@ -33,12 +33,13 @@ def run(
     output_format(app, plain=plain)
     context = app.context("task next")
     if claim_:
-        id_ = claim(context, None, read_holder(assignee), read_lease(lease)).id
+        task = claim(context, None, read_holder(assignee), read_lease(lease))
+        shown = view(context, task.id)
     elif assignee is not None or lease is not None:
         raise UsageError("--assignee and --lease belong to --claim", code="missing-option")
     else:
-        id_ = next_task(context)
-    show_view(app, view(context, id_), plain=plain, fields=fields)
+        shown = next_task(context)
+    show_view(app, shown, plain=plain, fields=fields)
 
 
 command = Command(

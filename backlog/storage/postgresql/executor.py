@@ -17,7 +17,8 @@ from backlog.storage.postgresql.connection import LostError, ServerError
 from backlog.storage.postgresql.errors import broken, commit_unknown, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
 
     from backlog.domain.search import Sought
     from backlog.errors import BacklogError
@@ -52,6 +53,7 @@ class PostgresqlExecutor:
 
     learns_words = True
     knows_numbers = True
+    beside_others = True
     reads_ahead = 32
     groups_ahead = 2  # what a server answers to so many groups finds room between it and a stopped client
 
@@ -63,6 +65,8 @@ class PostgresqlExecutor:
         self._anticipated: dict[tuple[object, ...], PendingResult] = {}
         self._bulk = Bulk()
         self._conflicts: list[Callable[[], Conflict]] = []
+        self.opening: Callable[[], None] | None = None
+        """What is done with the first answers of the transaction, when somebody waits for the first one."""
         self._taking_time = False
         self._writes_index = False
         self._learned: set[str] = set()
@@ -74,9 +78,11 @@ class PostgresqlExecutor:
 
     def rows(self, statement: Statement, parameters: Values) -> Iterator[Row]:
         pending = self._anticipated.pop(_key(statement, parameters), None)
-        if pending is None and statement in _sql.LONG:
+        if statement not in _sql.LONG:
+            return self._drawn(pending or self._sent(statement, parameters))
+        if pending is None:
             return self._portion_by_portion(statement, parameters)
-        return self._drawn(pending or self._sent(statement, parameters))
+        return _with_floats(self._drawn(pending), _sql.LONG[statement])
 
     def ahead(self, statement: Statement, parameters: Values) -> Iterator[Row]:
         return self.rows(statement, parameters)
@@ -197,14 +203,22 @@ class PostgresqlExecutor:
 
     def received(self, pending: PendingResult) -> PendingResult:
         """Wait for a result and return it; raise what the server reported until then as an error of ours."""
+        self.open()
         with self.translating():
             return self._connection.receive(pending)
+
+    def open(self) -> None:
+        """Wait for the first answers of the transaction, if nobody did; raise where it cannot go on."""
+        if self.opening is not None:
+            opening, self.opening = self.opening, None
+            opening()
 
     def commit(self) -> str:
         """Let the changes become certain; return what the server made of it.
 
         Raises Busy if nobody can tell whether they are.
         """
+        self.open()
         self.flush()
         with self.translating():
             self._connection.forget()
@@ -243,19 +257,12 @@ class PostgresqlExecutor:
         return self.ask(f"FETCH {rows} FROM {portal}")
 
     def _portions(self, portal: str, pending: PendingResult, floats: tuple[int, ...]) -> Iterator[Row]:
-        """Yield the rows of a first portion, and then those of further ones, larger and larger.
-
-        Each row is what JSON made of it, which makes a whole number of a float that is one.
-        """
+        """Yield the rows of a first portion, and then those of further ones, larger and larger."""
         for number, wanted in enumerate(_growing()):
             if number:
                 pending = self._fetching(portal, wanted)
             rows = self.received(pending).rows
-            for column in floats:
-                for row in rows:
-                    if row[column] is not None:
-                        row[column] = float(row[column])
-            yield from rows
+            yield from _with_floats(rows, floats)
             if len(rows) < wanted:
                 return
 
@@ -280,6 +287,15 @@ def _growing() -> Iterator[int]:
     yield from PORTIONS
     while True:
         yield PORTIONS[-1]
+
+
+def _with_floats(rows: Iterable[Any], floats: tuple[int, ...]) -> Iterator[Row]:
+    """Yield rows as JSON has them, which makes a whole number of a float that is one, with their floats."""
+    for row in rows:
+        for column in floats:
+            if row[column] is not None:
+                row[column] = float(row[column])
+        yield row
 
 
 def _text(statement: Statement) -> str:

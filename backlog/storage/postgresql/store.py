@@ -11,6 +11,7 @@ exclusively the rows of the tasks that it reads. Reads see one moment and hold n
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 
 from backlog.errors import Failed, Lost
 from backlog.lean import TYPE_CHECKING
@@ -71,9 +72,8 @@ class PostgresqlStore:
     def reading(self) -> Iterator[Reader]:
         """See `Store`. What every command reads is asked for at once, when the transaction begins."""
         with self._begun(_READ) as (_, executor):
-            session = ReadSession(executor)
-            self.moved_to = session.moved_to()
-            yield session
+            executor.open()  # the moment begins with the block
+            yield ReadSession(executor)
 
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:
@@ -82,8 +82,8 @@ class PostgresqlStore:
 
         lock = "pg_advisory_xact_lock_shared" if narrow else "pg_advisory_xact_lock"
         with self._begun(_WRITE, f"SELECT {lock}(backlog_lock())") as (link, executor):
-            self._check_writable(link)
             if many:
+                executor.open()
                 executor.write_index()
                 link.connection.prepare_repeated()
                 link.connection.widen()
@@ -103,8 +103,8 @@ class PostgresqlStore:
         """See `Store`. It takes its turn among those who write."""
         from backlog.storage.session.writer import WriteSession  # reading commands need none
 
-        with self._begun(_WRITE, "SELECT pg_advisory_xact_lock(backlog_lock())") as (link, executor):
-            self._check_writable(link)
+        with self._begun(_WRITE, "SELECT pg_advisory_xact_lock(backlog_lock())") as (_, executor):
+            executor.open()
             executor.write_index()
             session = WriteSession(executor, stamp)
             yield session
@@ -167,7 +167,10 @@ class PostgresqlStore:
 
     @contextmanager
     def _begun(self, *beginning: str) -> Iterator[tuple[Link, PostgresqlExecutor]]:
-        """Lend a connection and its executor, in a transaction that has begun and reads a schema it knows."""
+        """Lend a connection and its executor, in a transaction that is begun.
+
+        It is with the first answer that somebody waits for that it reads a schema it knows, or raises.
+        """
         with self._lent() as link:
             try:
                 executor = self._first(link, beginning)
@@ -177,9 +180,13 @@ class PostgresqlStore:
                 link.reconnect()  # it was lost since it was used last, so that nothing was begun
                 executor = self._first(link, beginning)
             yield link, executor
+            executor.open()
 
     def _first(self, link: Link, beginning: tuple[str, ...]) -> PostgresqlExecutor:
-        """Begin a transaction, and ask what every command asks; return when the first answers are there."""
+        """Begin a transaction, and ask what every command asks.
+
+        A new connection is not waited for, so that what is asked next comes with it; one that was kept is.
+        """
         executor = PostgresqlExecutor(link.connection, self._address.shown, self._patience)
         with executor.translating():
             link.begin(*beginning, writes=beginning[0] == _WRITE)
@@ -189,8 +196,18 @@ class PostgresqlStore:
             executor.anticipate("moved_to", {})
             for vocabulary in _VOCABULARIES:
                 executor.anticipate(vocabulary, {"kind": "task", "state": "active"})
-        self._check_revision(executor)
+        executor.opening = partial(self._open, link, executor, beginning[0])
+        if link.used:
+            executor.open()
         return executor
+
+    def _open(self, link: Link, executor: PostgresqlExecutor, beginning: str) -> None:
+        """Take the first answers; raise Failed where the transaction cannot do what it was begun for."""
+        self._check_revision(executor)
+        if beginning == _WRITE:
+            self._check_writable(link)
+        if beginning == _READ:
+            self.moved_to = ReadSession(executor).moved_to()
 
     @contextmanager
     def _lent(self) -> Iterator[Link]:

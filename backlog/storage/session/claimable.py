@@ -21,6 +21,12 @@ _STREAMS: tuple[tuple[Statement, Statement], ...] = (
 """For tasks with an ordinal and for those without: the lists of assignees in use, and the tasks of one."""
 
 
+def expect_unclaimed(executor: Executor) -> None:
+    """See `Reader.expect_unclaimed`."""
+    for lists, _ in _STREAMS:
+        executor.anticipate(lists, {})
+
+
 def unclaimed(
     executor: Executor,
     statuses: Sequence[str],
@@ -31,15 +37,19 @@ def unclaimed(
 ) -> list[TaskSummary]:
     """See `Reader.unclaimed`; `terminal` holds the spellings of the terminal status as JSON."""
     # All is asked for before any of it is read, so that a server is waited for twice.
-    crowded = executor.rows(
-        "free_crowded", {"statuses": codec.encode_json(list(statuses)), "terminal": terminal}
-    )
     assignees = [(executor.rows(lists, {}), tasks) for lists, tasks in _STREAMS]
-    lists = [
-        executor.rows(tasks, {"people": people, "value": status, "most": most, "terminal": terminal})
+    wanted = [
+        (people, tasks)
         for rows, tasks in assignees
         for (people,) in list(rows)
         if takes(codec.decode_strings(people))
+    ]
+    crowded = executor.rows(
+        "free_crowded", {"statuses": codec.encode_json(list(statuses)), "terminal": terminal}
+    )
+    lists = [
+        executor.rows(tasks, {"people": people, "value": status, "most": most, "terminal": terminal})
+        for people, tasks in wanted
         for status in statuses
     ]
     some = list(map(codec.decode_summary, chain(*lists)))

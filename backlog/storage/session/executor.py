@@ -22,6 +22,8 @@ class Executor(Protocol):
     """Whether the engine knows how many rows have a value, and plans a question by that."""
     reads_ahead: int
     """For how many changes it pays to ask at once, before the answers are needed; 0 if it never does."""
+    beside_others: bool
+    """Whether narrow transactions run side by side, so that others may hold what this one looks for."""
     groups_ahead: int
     """For how many groups of so many it pays to ask before the answers to the first are needed."""
 

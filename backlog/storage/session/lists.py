@@ -11,6 +11,7 @@ from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from backlog.domain.filters import Query, Sort
     from backlog.domain.settings import Settings
@@ -59,6 +60,11 @@ class Lists:
         """Take what runs the statements, and what knows which values are in use."""
         self._executor = executor
         self._spellings = spellings
+
+    def expect_stale(self, now: datetime, settings: Settings) -> None:
+        terminal, instant = self._spellings.terminal(settings), str(codec.encode_instant(now))
+        parameters: codec.Values = {"kind": "task", "terminal": terminal, "value": instant}
+        self._executor.anticipate("stale_summaries", parameters)
 
     def summaries(self, kind: Kind, query: Query, settings: Settings) -> Iterator[TaskSummary]:
         order = ordering(query.sort, settings)

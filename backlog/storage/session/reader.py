@@ -11,6 +11,7 @@ from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
     from typing import TypeVar
 
     from backlog.domain.claims import Claim
@@ -153,6 +154,9 @@ class ReadSession:
     def summaries(self, kind: Kind, query: Query, settings: Settings) -> Iterator[TaskSummary]:
         return self._lists.summaries(kind, query, settings)
 
+    def expect_stale(self, now: datetime, settings: Settings) -> None:
+        self._lists.expect_stale(now, settings)
+
     def lines(self, sort: Literal["priority", "id"]) -> Iterator[TaskLine]:
         statement: Statement = "lines_by_id" if sort == "id" else "lines_by_priority"
         return map(codec.decode_line, self.executor.rows(statement, {}))
@@ -225,6 +229,12 @@ class ReadSession:
 
         rows = self.executor.rows("all_claims", {})
         return tuple(Claim(id_, holder, codec.decode_moment(until)) for id_, holder, until in rows)
+
+    def expect_unclaimed(self) -> None:
+        from backlog.storage.session.claimable import expect_unclaimed  # only who looks for work needs it
+
+        self.spellings.expect("statuses_in_use", "task")
+        expect_unclaimed(self.executor)
 
     def unclaimed(
         self,

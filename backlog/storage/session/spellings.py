@@ -37,6 +37,11 @@ class Spellings:
             if any(same(value, word) for word in wanted)
         ]
 
+    def expect(self, vocabulary: Statement, kind: Kind, state: State = "active") -> None:
+        """Ask what `stored` will ask, so that its answer comes with that of another question."""
+        if (vocabulary, kind, state) not in self._known:
+            self._executor.anticipate(vocabulary, {"kind": kind, "state": state})
+
     def stored(self, vocabulary: Statement, kind: Kind, state: State = "active") -> tuple[str, ...]:
         """Return the distinct values of a field, asked for once if they last."""
         asked = (vocabulary, kind, state)

@@ -113,6 +113,10 @@ class WriteSession(ReadSession):
     def groups_ahead(self) -> int:
         return self.executor.groups_ahead
 
+    @property
+    def beside_others(self) -> bool:
+        return self.executor.beside_others
+
     def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
         if self.executor.reads_ahead:
             from backlog.storage.session.recent import Asked, Recent  # only a batch asks ahead
@@ -322,7 +326,7 @@ def _highest_after(
         if each.statement == "insert_task" and task.kind == "task" and task.state == "active":  # type: ignore[union-attr]  # it is a task
             ordinals = [value for value in (ordinal, task.ordinal) if value is not None]  # type: ignore[union-attr]  # see above
             ordinal, is_there = max(ordinals, default=None), True
-        elif each.statement == "update_task":  # the other two change nothing of that
+        elif each.statement == "update_task":  # the others change nothing of that
             return None
     return ordinal, is_there
 

@@ -40,6 +40,7 @@ class SqliteExecutor:
 
     learns_words = False
     knows_numbers = False
+    beside_others = False
 
     def __init__(self, connection: sqlite3.Connection, path: str, *, many: bool = False) -> None:
         """Take the connection, and the file's path for messages; the transaction is its owner's business.

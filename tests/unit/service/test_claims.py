@@ -192,6 +192,7 @@ class Contested:
     def __init__(self, writer: Any, *frees: Any) -> None:  # noqa: ANN401  a writer; a task, None, or "asks"
         self._writer = writer
         self._frees = list(frees)
+        self.beside_others = True
         self.waited: list[Any] = []
         self.offered: list[list[str]] = []
 
@@ -219,6 +220,18 @@ def test_who_finds_all_taken_waits_for_the_first_and_looks_again(backlog: Backlo
     assert found.id == "TASK-1"
     assert contested.waited == [(1,)]
     assert contested.offered == [["TASK-1", "TASK-2", "TASK-3"]] * 3
+
+
+def test_where_nobody_else_writes_meanwhile_one_task_is_offered(backlog: Backlog) -> None:
+    backlog.save(*(task(number) for number in range(1, 4)))
+
+    with backlog.store.writing(backlog.stamp()) as writer:
+        alone: Any = Contested(writer)
+        alone.beside_others = False
+        found = first_free(alone, "Ada", writer.settings(), START)
+
+    assert found.id == "TASK-1"
+    assert alone.offered == [["TASK-1"]]
 
 
 def test_a_few_tasks_are_offered_and_a_hundred_once_others_are_about_to_take_these(backlog: Backlog) -> None:
