@@ -63,8 +63,8 @@ class SearchReader(Protocol):
     def rows_of(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the numbers of the rows that stand for some tasks, by their ids."""
 
-    def among(self, sought: Sought, numbers: Iterable[int]) -> frozenset[int]:
-        """Return those of the rows of some tasks that the search index finds."""
+    def among(self, sought: Sought, numbers: Iterable[int], hit_keys: str) -> frozenset[int]:
+        """Return those of the rows of some tasks that the search index finds; `hit_keys` found them all."""
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
         """Return the words that begin with `first` and have so many letters; also of texts that are gone."""

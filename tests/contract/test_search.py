@@ -11,13 +11,14 @@ import pytest
 from backlog.domain.filters import Query, Sort
 from backlog.domain.list_request import ListRequest
 from backlog.domain.records import Decision, Document
-from backlog.domain.search import KINDS, SearchKind, place_and_key
+from backlog.domain.search import KINDS, SearchKind, place_and_key, read_sought, whole_words
 from backlog.domain.task import Task
 from backlog.errors import NotFound
 from backlog.service.board import board
 from backlog.service.overview import overview, sequence
 from backlog.service.search import SearchRequest, search
 from backlog.service.search.parts import RANKED
+from backlog.storage.codec.records import encode_json
 from backlog.storage.sqlite.store import SqliteStore
 from backlog.store.database import Store
 from tests.contract.conftest import Backend, save_all
@@ -27,6 +28,15 @@ from tests.samples import NOW, STAMP, Asking, let_through, list_tasks, task
 def found(store: Store, query: str, kinds: Sequence[SearchKind] = (), **asked: Any) -> list[str]:  # noqa: ANN401  the fields of a `ListRequest`
     request = SearchRequest(query, kinds, ListRequest(**asked))
     return [hit.item.id for hit in search(Asking(store), request).hits]
+
+
+def test_what_the_same_words_have_found_is_not_looked_at_again(store: Store) -> None:
+    sought = whole_words(read_sought("nowhere"))
+    with store.reading() as reader:
+        match = reader.executor.sought(sought)  # type: ignore[attr-defined]  # it is a session
+
+        assert reader.search.among(sought, [8, 16], encode_json({"match": match})) == {8, 16}
+        assert reader.search.among(sought, [8, 16], encode_json({"match": "other"})) == frozenset()
 
 
 def save_records(store: Store) -> None:

@@ -226,7 +226,8 @@ def _listed(reader: Reader, sought: Sought, wanted: Wanted, *, whole: bool) -> I
     query = wanted.query._replace(search=sought.text, hit_keys=keys, sort="id", limit=None)
     tasks = [task for task in reader.summaries("task", query, wanted.settings) if wanted.keeps(task)]
     numbers = reader.search.rows_of(task.id for task in tasks) if tasks else {}
-    with_whole = reader.search.among(whole_words(sought), numbers.values()) if whole else {*numbers.values()}
+    every = frozenset(numbers.values())
+    with_whole = reader.search.among(whole_words(sought), every, keys) if whole else every
     for task in tasks:
         number = numbers[task.id]
         relevance = _WHOLE if number in with_whole else _BEGINNING

@@ -130,10 +130,13 @@ class Search:
         rows = self._executor.rows("keys_of_ids", {"ids": codec.encode_json(list(ids))})
         return {str(id_): row_number("task", key) for id_, key in rows}
 
-    def among(self, sought: Sought, numbers: Iterable[int]) -> frozenset[int]:
+    def among(self, sought: Sought, numbers: Iterable[int], hit_keys: str) -> frozenset[int]:
+        match = self._executor.sought(sought)
+        if hit_keys == codec.encode_json({"match": match}):
+            return frozenset(numbers)  # it was these words that found them
         keys = [place_and_key(number)[1] for number in numbers]
-        found = _among(self._executor, self._executor.sought(sought), keys) if keys else ()
-        return frozenset(row_number("task", key) for key in found)
+        some = _among(self._executor, match, keys) if keys else ()
+        return frozenset(row_number("task", key) for key in some)
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
         between: codec.Values = {
