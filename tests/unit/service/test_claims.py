@@ -222,6 +222,21 @@ def test_who_finds_all_taken_waits_for_the_first_and_looks_again(backlog: Backlo
     assert contested.offered == [["TASK-1", "TASK-2", "TASK-3"]] * 3
 
 
+def test_who_looks_for_work_says_at_first_what_will_be_asked(backlog: Backlog) -> None:
+    backlog.save(task(1), task(2))
+    expected: list[Any] = []
+
+    with backlog.store.writing(backlog.stamp()) as writer:
+        expecting: Any = Contested(writer)
+        expecting.stamp = writer.stamp
+        expecting.expect_unclaimed = lambda: expected.append("unclaimed")
+        expecting.expect_stale = lambda *about: expected.append(about)
+        claims.claim_in(expecting, "2", "Ada")
+        assert expected == []
+        claims.claim_in(expecting, None, "Ada")
+        assert expected == ["unclaimed", (writer.stamp.now, writer.settings())]
+
+
 def test_where_nobody_else_writes_meanwhile_one_task_is_offered(backlog: Backlog) -> None:
     backlog.save(*(task(number) for number in range(1, 4)))
 
