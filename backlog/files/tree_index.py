@@ -59,44 +59,49 @@ class TreeIndex:
         """Return how many files agreed with the backlog in that state of both, None if that is not known."""
         path = self._place()
         content = cached.load_json(path + _AGREED) if path is not None else None
+        form = self._form + _AGREED
         match content:
-            case {"form": self._form, "state": agreed, "files": int() as files} if agreed == state:
+            case {"form": made, "state": agreed, "files": int() as files} if (made, agreed) == (form, state):
                 return files
         return None
 
     def note_agreed(self, state: str, files: int) -> None:
         """Remember at once in what state tree and backlog are, with how many files, if that is possible."""
         if (path := self._place()) is not None:
-            cached.keep_json(path + _AGREED, {"form": self._form, "state": state, "files": files})
+            cached.keep_json(path + _AGREED, {"form": self._form + _AGREED, "state": state, "files": files})
 
     def imported(self) -> dict[str, bytes] | None:
         """Return the columns that `note_imported` was given, None if they cannot be used."""
-        path = self._place()
-        return None if path is None else cached.load_columns(path + _IMPORTED, self._form)
+        return self._columns(_IMPORTED)
 
     def note_imported(self, columns: Mapping[str, bytes]) -> None:
         """Remember at once what an import in some state said, as columns of texts by name."""
-        if (path := self._place()) is not None:
-            cached.keep_columns(path + _IMPORTED, self._form, columns)
+        self._keep_columns(_IMPORTED, columns)
 
     def picture(self) -> dict[str, bytes] | None:
         """Return the columns that `keep_picture` was given, None if they cannot be used."""
-        path = self._place()
-        return None if path is None else cached.load_columns(path + _PICTURE, self._form)
+        return self._columns(_PICTURE)
 
     def picture_of_states(self) -> dict[str, bytes] | None:
         """Return the further columns that `keep_picture` was given, None if they cannot be used."""
-        path = self._place()
-        return None if path is None else cached.load_columns(path + _STATES, self._form)
+        return self._columns(_STATES)
 
     def keep_picture(self, columns: Mapping[str, bytes], states: Mapping[str, bytes]) -> None:
         """Keep at once how tree and backlog are, as columns of texts by name; `states` are needed less often.
 
         Both are in files of their own, so that one of them may be older: they tell it by what is in them.
         """
+        self._keep_columns(_STATES, states)
+        self._keep_columns(_PICTURE, columns)
+
+    def _columns(self, kind: str) -> dict[str, bytes] | None:
+        path = self._place()
+        return None if path is None else cached.load_columns(path + kind, self._form + kind)
+
+    def _keep_columns(self, kind: str, columns: Mapping[str, bytes]) -> None:
+        """Keep columns in a file that says of what kind it is: somebody may mistake one for another."""
         if (path := self._place()) is not None:
-            cached.keep_columns(path + _STATES, self._form, states)
-            cached.keep_columns(path + _PICTURE, self._form, columns)
+            cached.keep_columns(path + kind, self._form + kind, columns)
 
     def knows(self, path: str, stamp: str) -> bool:
         """Say whether a file that has a stamp need not be read again."""

@@ -177,6 +177,30 @@ def test_an_index_of_another_shape_is_none(tmp_path: Path, content: object) -> N
     assert (index.digest("a.md", "1:2:3:4"), index.agrees("uuid", "state")) == (None, False)
 
 
+@pytest.mark.parametrize("other", ["", ".agreed", ".imported", ".picture", ".states"])
+@pytest.mark.parametrize("kind", ["", ".agreed", ".imported", ".picture", ".states"])
+def test_a_file_of_another_kind_is_none(tmp_path: Path, kind: str, other: str) -> None:
+    path = tmp_path / "a" / "b" / "index.json"
+    index = TreeIndex(lambda: str(path), "1")
+    index.note("a.md", "1:2:3:4", "digest")
+    index.save()
+    index.note_agreed("state", 1)
+    index.note_imported({"imported": b"x"})
+    index.keep_picture({"picture": b"x"}, {"states": b"x"})
+    Path(f"{path}{kind}").write_bytes(Path(f"{path}{other}").read_bytes())
+
+    known = TreeIndex(lambda: str(path), "1")
+
+    found = {
+        "": known.digest("a.md", "1:2:3:4"),
+        ".agreed": known.agreed("state"),
+        ".imported": known.imported(),
+        ".picture": known.picture(),
+        ".states": known.picture_of_states(),
+    }
+    assert {name for name, value in found.items() if value is None} == ({kind} if kind != other else set())
+
+
 def test_where_nothing_can_be_kept_nothing_is(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     index = TreeIndex(lambda: str(tmp_path / "file" / "a" / "index.json"), "1")
