@@ -87,7 +87,8 @@ def test_who_looks_for_work_waits_a_little_more_often(
 ) -> None:
     run("task", "create", "Three")
 
-    assert run(*command) == times
+    # The question for stale claims may go ahead while an answer is still on its way: nobody waits for it.
+    assert times <= run(*command) <= times + 1
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
