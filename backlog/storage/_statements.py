@@ -56,6 +56,7 @@ Statement = Literal[
     "dump_milestones",
     "dump_settings",
     "dump_tasks",
+    "each_numbered",
     "edges_around",
     "edges_onward",
     "event_by_key",

@@ -250,8 +250,15 @@ class Writer(Reader, Protocol):
     def beside_others(self) -> bool:
         """Whether others may be about to take a task at this moment: narrow transactions run side by side."""
 
-    def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
-        """Take note that `task` is going to be asked for some, so that nobody waits for each by itself."""
+    def expect(
+        self,
+        tasks: Iterable[tuple[Kind, tuple[int, ...]]],
+        named: Iterable[tuple[Kind, tuple[int, ...]]] = (),
+    ) -> None:
+        """Take note that `task` is going to be asked for some, so that nobody waits for each by itself.
+
+        So is `names` for those that are `named`.
+        """
 
     def open_statuses(self, more: Iterable[str]) -> None:
         """Let tasks be in every status of now and in `more`, until `save_setting` stores the statuses.

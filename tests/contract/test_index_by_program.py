@@ -23,6 +23,7 @@ from tests.postgresql import USER, empty_backlog, server
 from tests.samples import NOW, STAMP, Asking, let_through, task
 
 if TYPE_CHECKING:
+    from backlog.storage._statements import Statement
     from backlog.storage.codec.records import Values
 
 TASKS = [
@@ -99,8 +100,9 @@ def test_tables_that_many_changes_let_grow_are_never_gone_through(store: Store) 
     assert before[:2] == ["on", "on"]
 
 
+@pytest.mark.parametrize(("statement", "place"), [("small_tasks_to_change", 2), ("each_numbered", 0)])
 def test_tasks_are_asked_for_ahead_by_their_numbers_while_the_server_knows_nothing_of_the_table(
-    name: str, store: Store
+    name: str, store: Store, statement: "Statement", place: int
 ) -> None:
     """By another index it would go through all of 1,000 tasks, which it has not counted yet, for each."""
     with store.writing(STAMP) as writer:
@@ -118,14 +120,14 @@ INSERT INTO tasks SELECT (jsonb_populate_record(tasks, jsonb_build_object(
         assert isinstance(writer, WriteSession)
         executor = writer.executor
         assert isinstance(executor, PostgresqlExecutor)
-        given = [values[name] for name in _sql.PARAMETERS["small_tasks_to_change"]]
-        plan = executor.received(executor.ask(f"EXPLAIN {_sql.SMALL_TASKS_TO_CHANGE}", given))
-        tasks = list(executor.rows("small_tasks_to_change", values))
+        given = [values[name] for name in _sql.PARAMETERS[statement]]
+        plan = executor.received(executor.ask(f"EXPLAIN {getattr(_sql, statement.upper())}", given))
+        tasks = list(executor.rows(statement, values))
 
     assert [words for (line,) in plan.rows for words in line.split() if words.startswith("tasks_")] == [
         "tasks_number"
     ]
-    assert sorted(row[2] for row in tasks) == ["TASK-1", "TASK-1000"]
+    assert sorted(row[place] for row in tasks) == ["TASK-1", "TASK-1000"]
 
 
 def test_words_of_a_transaction_that_was_undone_are_learned_when_they_come_again(store: Store) -> None:

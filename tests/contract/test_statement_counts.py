@@ -1,10 +1,17 @@
 """No question asks the database more often because there is more to find."""
 
+import json
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
+from io import BytesIO
+from itertools import groupby
 
 import pytest
 
+from backlog.batch import run as batch
+from backlog.batch.lines import Spool
+from backlog.batch.run import BatchOptions, Voice
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.events import EventQuery
@@ -125,3 +132,32 @@ def test_to_know_whether_there_is_anything_to_clean_up_counts_nothing(backend: B
         done(Asking(backend.store))
 
     assert not [each for each in statements if "count(" in each]
+
+
+@pytest.mark.parametrize("op", ["create", "edit"])
+def test_a_batch_asks_together_what_its_lines_depend_on_and_stores_together(
+    backend: Backend, op: str
+) -> None:
+    grow(backend.store, 1, 200)
+    numbers = range(1, 91)
+
+    def sent(depends_on: Callable[[int], list[str]]) -> list[str]:
+        lines = [
+            {"op": op, "title": f"New {number}", "depends_on": depends_on(number)}
+            | ({"id": f"TASK-{110 + number}"} if op == "edit" else {})
+            for number in numbers
+        ]
+        voice = Voice(lambda _: "", lambda _: None, lambda _: None)
+        text = BytesIO("\n".join(map(json.dumps, lines)).encode())
+        with closing(Spool(text)) as spool, backend.traced() as statements:
+            done = batch.run(Asking(backend.store), spool, options=BatchOptions(), voice=voice)
+        assert done == (len(numbers), 0)
+        return [each for each, _ in groupby(statements)]  # SQLite repeats each for the triggers in it
+
+    without = sent(lambda _: [])
+    alike = sent(lambda number: [f"TASK-{number}", "100"])
+
+    by_one_line = "SELECT tasks.sort_key, tasks.id, tasks.title, tasks.state"
+    assert not [each for each in alike if each.strip().startswith(by_one_line)]
+    if op == "create":  # an edit asks whether it would close a loop
+        assert len(alike) <= len(without) + 6

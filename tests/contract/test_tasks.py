@@ -11,6 +11,7 @@ from backlog.domain.events import EventQuery, Stamp
 from backlog.domain.ids import id_order
 from backlog.domain.task import Comment, Kind, Task
 from backlog.errors import BacklogError, Conflict
+from backlog.storage.session import recent
 from backlog.store.database import Store
 from tests.contract.conftest import Backend, allow, save_all
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
@@ -238,6 +239,53 @@ def test_what_was_expected_under_another_id_is_not_there(store: Store) -> None:
         writer.save(let_through(before, before._replace(kind="draft", id="DRAFT-1", status="Draft")))
 
         assert writer.task("task", (1,)) is None
+
+
+@pytest.mark.parametrize("changes", [0, 30])
+def test_names_that_were_expected_are_as_they_are_when_they_are_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch, changes: int
+) -> None:
+    monkeypatch.setattr(recent, "NAMED", 4)
+    save_all(store, [*map(task, range(1, 6)), task(6, title="x" * 600), task(1, "draft")])
+    numbers = [(number,) for number in range(1, 9)]
+    places: list[tuple[Kind, tuple[int, ...]]] = [("task", each) for each in numbers]
+
+    with store.writing(STAMP, many=True) as writer:
+        for number in range(100, 100 + changes):
+            writer.save(let_through(None, task(number)))
+        writer.expect((), places[:2])
+        two, four = writer.task("task", (2,)), writer.task("task", (4,))
+        assert two is not None
+        assert four is not None
+        writer.save(let_through(two, two._replace(title="Another title")))
+        writer.expect((), [*places, ("draft", (1,)), ("draft", (2,))])
+        writer.save(let_through(four, four._replace(state="archived")))
+        writer.save(let_through(None, task(7)))
+        for number in range(200, 200 + changes):
+            writer.save(let_through(None, task(number)))
+
+        twice = [writer.names("task", numbers) for _ in range(2)]
+        drafts = writer.names("draft", [(1,), (2,)])
+
+    wanted = {(number,): (f"TASK-{number}", f"The task {number}", "active") for number in (1, 3, 5, 7)}
+    wanted[2,] = ("TASK-2", "Another title", "active")
+    wanted[4,] = ("TASK-4", "The task 4", "archived")
+    wanted[6,] = ("TASK-6", "x" * 600, "active")
+    assert [{number: tuple(name)[2:] for number, name in each.items()} for each in twice] == [wanted] * 2
+    assert {number: name.id for number, name in drafts.items()} == {(1,): "DRAFT-1"}
+
+
+def test_a_name_that_was_expected_is_gone_with_its_id_and_there_under_the_other(store: Store) -> None:
+    save_all(store, [task(1), task(2)])
+
+    with store.writing(STAMP, many=True) as writer:
+        before = writer.task("task", (1,))
+        assert before is not None
+        writer.expect((), [("task", (1,)), ("task", (2,)), ("draft", (1,))])
+        writer.save(let_through(before, before._replace(kind="draft", id="DRAFT-1", status="Draft")))
+
+        assert writer.names("task", [(1,), (2,)]).keys() == {(2,)}
+        assert writer.names("draft", [(1,)]).keys() == {(1,)}
 
 
 @pytest.mark.parametrize("changes", [1, 30])

@@ -335,6 +335,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "rerank_tasks": ("priority_rank", "of_priority"),
     "highest_ordinal": (),
     "numbered": ("kind", "sort_keys"),
+    "each_numbered": ("sort_keys", "kind"),
     "subtasks": ("parent",),
     "link": ("id",),
     "milestone_names": (),
@@ -3223,6 +3224,19 @@ WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key IN (SELECT anon_1.
 FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
 """
 """Return what the given numbers of one kind name: (sort_key, id, title, state)."""
+
+EACH_NUMBERED = r"""
+SELECT task.id, task.title, task.state, wanted.value
+FROM (SELECT DISTINCT anon_1.value AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AS wanted LEFT OUTER JOIN LATERAL
+(SELECT tasks.id AS id, tasks.title AS title, tasks.state AS state
+FROM tasks
+WHERE tasks.kind = $2::VARCHAR COLLATE "C" AND tasks.sort_key BETWEEN (wanted.value COLLATE "C") AND
+(wanted.value COLLATE "C") ORDER BY tasks.sort_key
+LIMIT 1) AS task ON true
+WHERE length(coalesce(task.title, '')) <= 200
+"""
+"""Return of several numbers of one kind what each names, if anything: (id, title, state, sort_key)."""
 
 SUBTASKS = r"""
 SELECT tasks.id, tasks.title

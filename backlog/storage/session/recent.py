@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.ids import id_order
+from backlog.domain.ids import id_order, sort_key
 from backlog.domain.task import Task, TaskName
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     Place = tuple[Kind, tuple[int, ...]]
 
 WHOLE, NAMED = 16, 10_000
-"""How many tasks are remembered whole at the least, and how many by their names: a text may be long."""
+"""How many tasks are remembered whole at the least, and how many by their names: a text may be long.
+
+As many names are remembered that were asked ahead.
+"""
 
 
 class _Latest:
@@ -47,6 +50,11 @@ class _Latest:
         if len(self._newer) == self._least:
             self._newer, self._older = {}, self._newer
 
+    def drop(self, place: Place) -> None:
+        """Forget what was put there."""
+        self._newer.pop(place, None)
+        self._older.pop(place, None)
+
     def clear(self) -> None:
         """Forget all."""
         self._newer, self._older = {}, {}
@@ -62,6 +70,8 @@ class Recent:
         """Begin without anything."""
         self._tasks = _Latest(WHOLE)
         self._names = _Latest(NAMED)
+        self._asked = _Latest(NAMED)
+        """Where the answers are for names that were asked ahead, until something is stored there."""
 
     def task(self, kind: Kind, numbers: tuple[int, ...]) -> Task | None:
         """Return a task as it was stored, None if that is not known."""
@@ -71,14 +81,33 @@ class Recent:
     def names(
         self, kind: Kind, numbers: Iterable[tuple[int, ...]]
     ) -> tuple[dict[tuple[int, ...], TaskName], list[tuple[int, ...]]]:
-        """Return the names of the tasks that are known, by their numbers, and the numbers of the others."""
+        """Return the names of the tasks that are known, by their numbers, and the numbers of the others.
+
+        Those that are known to name nothing are in neither.
+        """
         known, unknown = {}, []
         for each in numbers:
             if name := self._names.get((kind, each)):
                 known[each] = name
+            elif (asked := self._asked.get((kind, each))) and (row := asked.look_up(sort_key(each))):
+                if row[0] is not None:
+                    known[each] = TaskName(kind, each, *row)
             else:
                 unknown.append(each)
         return known, unknown
+
+    def unknown(self, places: Iterable[Place]) -> dict[Kind, list[tuple[int, ...]]]:
+        """Return of some tasks, by their kinds, those whose names are not known, and were not asked ahead."""
+        unknown: dict[Kind, list[tuple[int, ...]]] = {}
+        for kind, numbers in dict.fromkeys(places):
+            if not (self._names.get((kind, numbers)) or self._asked.get((kind, numbers))):
+                unknown.setdefault(kind, []).append(numbers)
+        return unknown
+
+    def expect(self, kind: Kind, numbers: Iterable[tuple[int, ...]], asked: Asked) -> None:
+        """Take what was asked of the names of some tasks: id, title and state, None for what is not there."""
+        for each in numbers:
+            self._asked.put((kind, each), asked)
 
     def keep(self, record: Task | Record, id_before: str | None) -> None:
         """Remember what was just stored; `id_before` is its id until then, None for what is new."""
@@ -88,7 +117,9 @@ class Recent:
         if id_before not in {None, record.id}:  # the other id names nothing any more
             self._tasks.clear()
             self._names.clear()
+            self._asked.clear()
         place = record.kind, id_order(record.id)
+        self._asked.drop(place)
         self._tasks.put(place, record)
         self._names.put(place, TaskName(record.kind, place[1], record.id, record.title, record.state))
 
@@ -103,6 +134,13 @@ class Asked:
 
     def row(self, key: str) -> Row | None:
         """Return the row of a task without its sort key, the first time; None if there is none."""
+        return self._read().pop(key, None)
+
+    def look_up(self, key: str) -> Row | None:
+        """Return the same as `row`, every time."""
+        return self._read().get(key)
+
+    def _read(self) -> dict[object, Row]:
         if self._by_key is None:
             self._by_key = {row[-1]: row[:-1] for row in self._rows}
-        return self._by_key.pop(key, None)
+        return self._by_key

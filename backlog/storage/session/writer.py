@@ -17,7 +17,7 @@ from backlog.storage.session.reader import ReadSession
 from backlog.storage.session.search_index import Index, Indexed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import TypeVar
 
@@ -117,7 +117,11 @@ class WriteSession(ReadSession):
     def beside_others(self) -> bool:
         return self.executor.beside_others
 
-    def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
+    def expect(
+        self,
+        tasks: Iterable[tuple[Kind, tuple[int, ...]]],
+        named: Iterable[tuple[Kind, tuple[int, ...]]] = (),
+    ) -> None:
         if self.executor.reads_ahead:
             from backlog.storage.session.recent import Asked, Recent  # only a batch asks ahead
 
@@ -128,11 +132,17 @@ class WriteSession(ReadSession):
             for kind, numbers in tasks:
                 keys.setdefault(kind, []).append(sort_key(numbers))
             for kind, wanted in keys.items():
-                parameters: codec.Values = {"kind": kind, "sort_keys": codec.encode_json(wanted)}
-                asked = Asked(self.executor.ahead("small_tasks_to_change", parameters))
+                asked = Asked(self._ahead("small_tasks_to_change", kind, wanted))
                 self._expected.update(((kind, key), asked) for key in wanted)
-            if keys:
+            unknown = self._recent.unknown(named)
+            for kind, places in unknown.items():
+                asked = Asked(self._ahead("each_numbered", kind, map(sort_key, places)))
+                self._recent.expect(kind, places, asked)
+            if keys or unknown:
                 self.executor.dispatch()
+
+    def _ahead(self, statement: Statement, kind: Kind, keys: Iterable[str]) -> Iterator[codec.Row]:
+        return self.executor.ahead(statement, {"kind": kind, "sort_keys": codec.encode_json(list(keys))})
 
     def names(self, kind: Kind, numbers: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], TaskName]:
         if self._recent is None:

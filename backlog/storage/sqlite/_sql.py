@@ -2414,6 +2414,18 @@ FROM json_each(:sort_keys) AS anon_1)
 """
 """Return what the given numbers of one kind name: (sort_key, id, title, state)."""
 
+EACH_NUMBERED = r"""
+WITH selected (c0, c1, c2, c3) AS (
+SELECT tasks.id, tasks.title, tasks.state, wanted.value
+FROM (SELECT DISTINCT anon_1.value AS value
+FROM json_each(:sort_keys) AS anon_1) AS wanted LEFT OUTER JOIN tasks ON tasks.kind = :kind AND tasks.sort_key
+= wanted.value
+WHERE length(coalesce(tasks.title, '')) <= 200
+)
+SELECT json_group_array(json_array(c0, c1, c2, c3)) FROM selected WHERE 1
+"""
+"""Return of several numbers of one kind what each names, if anything: (id, title, state, sort_key)."""
+
 SUBTASKS = r"""
 SELECT tasks.id, tasks.title
 FROM tasks

@@ -45,7 +45,8 @@ _UNTOUCHED: dict[str, frozenset[str]] = {
     "insert_event": _OF_TASKS
     | _OF_FILES.keys()
     | {"delete_exchanges"}
-    | {"task_to_change", "small_tasks_to_change", "task_by_number", "numbered", "raise_counter"},
+    | {"task_to_change", "small_tasks_to_change", "task_by_number", "numbered", "each_numbered"}
+    | {"raise_counter"},
     **dict.fromkeys(_OF_FILES, frozenset({"insert_event"})),
 }
 """What may wait, and the statements that neither read nor change what it is stored in.

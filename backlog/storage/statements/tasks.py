@@ -311,6 +311,31 @@ def numbered() -> Executable:
     )
 
 
+@ahead_statement
+def each_numbered() -> Executable:
+    """Return of several numbers of one kind what each names, if anything: (id, title, state, sort_key).
+
+    Those with a title of more than 200 characters are left out: the answers wait until somebody needs them.
+    For PostgreSQL see `small_tasks_to_change`.
+    """
+    wanted = members("sort_keys").distinct().subquery("wanted")
+    key = by_bytes(wanted.c.value)
+    name = (tasks.c.id, tasks.c.title, tasks.c.state)
+    is_kind = tasks.c.kind == bindparam("kind")
+    found = select(*name).where(is_kind, tasks.c.sort_key.between(key, key))
+    task = found.order_by(tasks.c.sort_key).limit(ONE).lateral("task")
+
+    def named(given: FromClause, on: ColumnElement[bool]) -> Select[Any]:
+        is_short = func.length(func.coalesce(given.c.title, word(""))) <= literal_column("200")
+        columns = (given.c.id, given.c.title, given.c.state, wanted.c.value)
+        return select(*columns).select_from(wanted.outerjoin(given, on)).where(is_short)
+
+    return Dialects(
+        sqlite=named(tasks, and_(is_kind, tasks.c.sort_key == wanted.c.value)),
+        postgresql=named(task, true()),
+    )
+
+
 @statement
 def subtasks() -> Executable:
     """Return the active children of a task, in no order, for the reason given above: (id, title)."""

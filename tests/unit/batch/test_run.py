@@ -439,3 +439,24 @@ def test_every_new_task_has_random_bytes_of_its_own_which_are_seldom_drawn(
     assert {len(each) for each in taken} == {16}
     assert len(set(taken)) == len(taken)
     assert len(draws) == 2
+
+
+@pytest.mark.parametrize("options", [{}, {"keep_going": True}, {"rehearsal": True, "keep_going": True}])
+def test_what_a_line_depends_on_is_what_the_lines_before_it_have_made_of_it(
+    store: Store, options: dict[str, bool]
+) -> None:
+    run(store, [create(f"Old {number}") for number in range(1, 31)])
+    changes = [
+        *(create(f"New {number}", depends_on=[f"TASK-{number}"]) for number in range(1, 31)),
+        {"op": "archive", "id": "TASK-1"},
+        {"op": "demote", "id": "TASK-2"},
+        create("A draft", draft=True, **{"as": "draft"}),
+        create("On what this batch made", depends_on=["TASK-31", "$draft"]),
+    ]
+    faulty = [create("Late", depends_on=[id_]) for id_ in ("TASK-1", "1", "2", "TASK-2", "TASK-99")]
+
+    tally, told = run(store, [*changes, *(faulty if options else ())], **options)
+
+    codes = [each["error"]["code"] for each in told if not each["ok"]]
+    assert tally == ((len(changes) + 2, 3) if options else (len(changes), 0))
+    assert codes == ["dependency-not-found"] * (3 if options else 0)

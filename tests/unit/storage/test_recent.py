@@ -2,9 +2,10 @@
 
 import pytest
 
+from backlog.domain.ids import sort_key
 from backlog.domain.task import TaskName
 from backlog.storage.session import recent as under_test
-from backlog.storage.session.recent import Recent
+from backlog.storage.session.recent import Asked, Recent
 from tests.unit.storage.backlogs import task
 
 
@@ -35,3 +36,38 @@ def test_another_id_makes_it_forget_what_the_earlier_one_named() -> None:
 
     assert recent.task("task", (1,)) is None
     assert recent.names("task", [(1,), (2,)])[1] == [(1,)]
+
+
+def test_names_that_were_asked_ahead_are_known_until_something_is_stored_there() -> None:
+    recent = Recent()
+    recent.keep(task(4), None)
+    assert recent.unknown([("task", (1,)), ("task", (4,)), ("task", (1,))]) == {"task": [(1,)]}
+    rows = [
+        ("TASK-1", "One", "active", sort_key((1,))),
+        (None, None, None, sort_key((2,))),
+        ("TASK-3", "Three", "archived", sort_key((3,))),
+    ]
+    recent.expect("task", [(1,), (2,), (3,), (9,)], Asked(iter(rows)))
+    one = TaskName("task", (1,), "TASK-1", "One", "active")
+    three = TaskName("task", (3,), "TASK-3", "Three", "archived")
+
+    assert recent.unknown([("task", (1,)), ("task", (2,)), ("draft", (1,))]) == {"draft": [(1,)]}
+    for _ in range(2):
+        assert recent.names("task", [(1,), (2,), (3,), (9,)]) == ({(1,): one, (3,): three}, [(9,)])
+    recent.keep(task(2), None)
+    assert recent.names("task", [(1,), (2,)])[0].keys() == {(1,), (2,)}
+    recent.keep(task(3), "TASK-7")
+    assert recent.names("task", [(1,), (2,), (3,)])[1] == [(1,), (2,)]
+
+
+def test_where_a_name_was_asked_ahead_is_forgotten_with_what_was_stored_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(under_test, "NAMED", 2)
+    recent = Recent()
+    rows = [(f"TASK-{number}", "Old", "active", sort_key((number,))) for number in (1, 2, 3)]
+    recent.expect("task", [(1,), (2,), (3,)], Asked(iter(rows)))
+    for number in (1, 3, 5, 6, 7, 8):
+        recent.keep(task(number), f"TASK-{number}")
+
+    assert recent.names("task", [(1,), (2,), (3,)])[1] == [(1,), (3,)]
