@@ -1,13 +1,17 @@
 """Ctrl-C ends a command without a word, whenever it is pressed: also while the program loads or leaves."""
 
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from backlog.cli.exits import ExitCode
+from tests.contract.conftest import empty_sqlite_file
 
 PROGRAM = """\
 import atexit, os, signal, sys, threading, time, weakref
@@ -75,3 +79,33 @@ def test_what_was_done_stays_done_while_the_program_leaves(tmp_path: Path) -> No
     code, out, complaint = pressed(tmp_path, "end", "press", "--version")
 
     assert (code, out.count("\n"), complaint) == (ExitCode.DONE, 1, "")
+
+
+ENDLESS = """\
+CREATE TRIGGER endless BEFORE INSERT ON tasks BEGIN
+SELECT n FROM (WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r WHERE n < 0);
+END"""
+
+
+def test_an_endless_trigger_of_a_stranger_is_left(tmp_path: Path) -> None:
+    file = tmp_path / "backlog.db"
+    file.write_bytes(empty_sqlite_file())
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(ENDLESS)
+    with subprocess.Popen(
+        [sys.executable, "-m", "backlog", "task", "create", "A task"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "BACKLOG_DB": str(file)},
+    ) as process:
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(4)
+            process.send_signal(signal.SIGINT)
+            assert process.communicate(timeout=20) == (b"", b"")
+        finally:
+            process.kill()
+    assert process.returncode == ExitCode.INTERRUPTED
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT count(*) FROM tasks").fetchone() == (0,)

@@ -33,6 +33,9 @@ COMPANIONS = ("-wal", "-shm", "-journal")
 FTS5_IS_HARMLESS = (3, 44)
 """The version of SQLite from which on triggers may write to a search index in a file that is not trusted."""
 
+_INSTRUCTIONS = 1_000_000
+"""Instructions of SQLite's machine after which Python can heed Ctrl-C: a schema may recurse for ever."""
+
 
 @contextmanager
 def opened(path: str, mode: str, patience: float = 0.0) -> Iterator[sqlite3.Connection]:
@@ -117,6 +120,7 @@ def _wary(connection: sqlite3.Connection, *, triggers: bool) -> sqlite3.Connecti
     """
     if not triggers or sqlite3.sqlite_version_info >= FTS5_IS_HARMLESS:
         connection.execute("PRAGMA trusted_schema = OFF")
+    connection.set_progress_handler(lambda: 0, _INSTRUCTIONS)
     return connection
 
 

@@ -37,6 +37,8 @@ def translating(path: str) -> Iterator[None]:
 def translated(error: sqlite3.Error, path: str) -> BacklogError:
     """Return our error for one of SQLite's (https://www.sqlite.org/rescode.html)."""
     name = getattr(error, "sqlite_errorname", "")
+    if name == "SQLITE_INTERRUPT":  # Ctrl-C came into the progress handler: Python tells SQLite alone
+        raise KeyboardInterrupt from None
     if is_busy(error):
         return Busy("others are writing to the backlog")
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) and (refusal := _closed_to_us(path, name)):
