@@ -82,18 +82,23 @@ def test_what_was_done_stays_done_while_the_program_leaves(tmp_path: Path) -> No
 
 
 ENDLESS = """\
-CREATE TRIGGER endless BEFORE INSERT ON tasks BEGIN
+CREATE TRIGGER endless BEFORE INSERT ON tasks WHEN new.title = 'Endless' BEGIN
 SELECT n FROM (WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r WHERE n < 0);
 END"""
 
 
-def test_an_endless_trigger_of_a_stranger_is_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize("thread", ["the first thread", "the one that stores"])
+def test_an_endless_trigger_of_a_stranger_is_left(tmp_path: Path, thread: str) -> None:
     file = tmp_path / "backlog.db"
     file.write_bytes(empty_sqlite_file())
     with closing(sqlite3.connect(file)) as connection:
         connection.execute(ENDLESS)
+    batch = tmp_path / "batch.jsonl"
+    lines = [f'{{"op": "create", "title": "{title}"}}\n' for title in ("A task", "Endless")]
+    batch.write_text("".join(line * 600 for line in lines), encoding="utf-8")
+    words = ["task", "create", "Endless"] if thread == "the first thread" else ["batch", str(batch)]
     with subprocess.Popen(
-        [sys.executable, "-m", "backlog", "task", "create", "A task"],
+        [sys.executable, "-m", "backlog", *words],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -182,10 +182,13 @@ class SqliteExecutor:
         except sqlite3.Error as error:
             raise self._translated(error) from error
 
-    def stop(self) -> None:
-        """Let no other thread use the connection any more; what waits to be stored is lost."""
+    def stop(self, *, interrupted: bool = False) -> None:
+        """Let no other thread use the connection any more; what waits to be stored is lost.
+
+        An interrupt ends the statement that is running, too, for a schema may recurse for ever.
+        """
         if self._worker is not None:
-            self._worker.stop()
+            self._worker.stop(self._connection.interrupt if interrupted else None)
             self._worker = None
 
     def _beside(self, job: Callable[[], object]) -> int:

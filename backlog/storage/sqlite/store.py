@@ -263,8 +263,8 @@ class SqliteStore:
             with translating(self._path):
                 merge(connection, self._path)
                 connection.execute("COMMIT")
-        except BaseException:
-            executor.stop()
+        except BaseException as error:
+            executor.stop(interrupted=isinstance(error, KeyboardInterrupt))
             with suppress(sqlite3.Error):  # it may have been undone already
                 connection.execute("ROLLBACK")
             raise

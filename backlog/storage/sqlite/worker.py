@@ -54,16 +54,19 @@ class Worker:
         self._count_to(number or self._given)
         self._check()
 
-    def stop(self) -> None:
+    def stop(self, cut_short: Callable[[], object] | None = None) -> None:
         """End the thread when it has done what it is at; what waits is not done any more.
 
-        An interrupt is raised after that: whoever closes the connection under a statement ends the process.
+        `cut_short` ends what it is at, which may take for ever. An interrupt is raised after that: whoever
+        closes the connection under a statement ends the process.
         """
         interrupt: KeyboardInterrupt | None = None
         while not self._over:
             try:
                 self._failure = self._failure or RuntimeError("the transaction is over")
                 self._jobs.put(None)
+                if cut_short is not None:
+                    cut_short()
                 with suppress(Empty):
                     self._ends.get(timeout=_LOOK)
             except KeyboardInterrupt as error:
