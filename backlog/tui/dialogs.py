@@ -149,11 +149,10 @@ class Choose(Dialog[str | None]):
         return [Option(Text(safe(label), no_wrap=True, overflow="ellipsis")) for label, _ in self._shown]
 
     def on_mount(self) -> None:
-        """Begin at the current value."""
-        options = self.query_one(Options)
-        options.highlighted = next(
-            (place for place, (_, value) in enumerate(self._shown) if value == self._value), 0
-        )
+        """Begin at the current value, unless a key that was typed ahead has left the window already."""
+        begin = next((place for place, (_, value) in enumerate(self._shown) if value == self._value), 0)
+        for options in self.query(Options):
+            options.highlighted = begin
 
     def on_key(self, event: events.Key) -> None:
         """Let what is typed in the list narrow it, and the arrows move from the line into the list."""

@@ -130,3 +130,7 @@ def test_a_window_draws_what_is_below_it_and_never_what_is_above(play: Play) -> 
                 assert drawn.screen is below
 
     play(flow)
+
+
+def test_a_window_that_was_left_before_it_had_anything_in_it_begins_nowhere() -> None:
+    Choose("Status", [("To Do", "To Do")]).on_mount()
