@@ -104,7 +104,9 @@ class Memory(NamedTuple):
 
     def knows(self, path: str) -> bool:
         """Say whether it is known what is in a file, without reading it."""
-        return path in self.still or self.notes.knows(path, self.stamps.get(path, ""))
+        if path in self.still:
+            return True
+        return path in self.stamps and self.notes.knows(path, self.stamps[path])
 
     def without_picture(self) -> Memory:
         """Return the same for a comparison of everything."""
@@ -123,14 +125,13 @@ def memory_of(index: TreeIndex, place: NamedTree, stamps: Mapping[str, str], loo
 
 
 def _names(place: NamedTree) -> tuple[str, ...]:
-    return (place.key, place.tree.config or "", str(place.tree.config is not None))
+    config = place.tree.config
+    return (place.key,) if config is None else (place.key, config)
 
 
 def uncontested(quiet: Mapping[str, str], marks: Iterable[Mark]) -> dict[str, str]:
     """Return the quiet records, by path, whose files no other has, given the marks of all others at least."""
-    claimed = {
-        mark.path for mark in marks if mark.path is not None and quiet.get(mark.path, mark.uuid) != mark.uuid
-    }
+    claimed = {mark.path for mark in marks if mark.path is not None and quiet.get(mark.path) != mark.uuid}
     return {path: uuid for path, uuid in quiet.items() if path not in claimed}
 
 

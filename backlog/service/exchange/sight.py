@@ -113,7 +113,7 @@ def _seen(reader: Reader, place: NamedTree, memory: Memory, records: str) -> _Se
         ids, changed = memory.picture.compared(reader, place.key, records)
         standing = memory.picture.standing(memory.still, changed | undone | memory.picture.unsteady)
         restless = ids.keys() - standing.values()
-        if len(restless) < picture.MOST:
+        if len(restless) <= picture.MOST:
             marks = {mark.uuid: mark for mark in reader.exchange.marks(place.key, restless)}
             quiet = picture.uncontested(standing, marks.values())
             if contested := set(standing.values()).difference(quiet.values()):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, cast
 
 from backlog.domain.ids import id_order
-from backlog.domain.record_files import Exchange, Extras, Mark
+from backlog.domain.record_files import Exchange, Extras, Mark, RecordStates
 from backlog.domain.records import Record
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind, Task
@@ -62,6 +62,11 @@ class Facting(NamedTuple):
     def marks(self, tree: str, uuids: Collection[str] | None = None) -> list[Mark]:
         assert tree == "backlog"
         return [mark for mark in self.all_marks if uuids is None or mark.uuid in uuids]
+
+    def states(self, tree: str) -> RecordStates:
+        assert tree == "backlog"
+        ids = {mark.uuid: mark.id for mark in self.all_marks}
+        return RecordStates(ids, {mark.uuid: repr(mark) for mark in self.all_marks}, {}, {})
 
     def names(self, kind: Kind, numbers: Iterable[tuple[int, ...]]) -> list[str]:
         wanted = set(numbers)

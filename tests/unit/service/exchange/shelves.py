@@ -30,7 +30,8 @@ class Shelf:
 
     `acts` are what others do before each of the next writes, `glances` what they do once the next looks have
     listed the files. `asked` are the UUIDs of the tasks that the last
-    export asked for by themselves, `kinds` the kinds of records of which it asked for all.
+    export asked for by themselves, `kinds` the kinds of records of which it asked for all, and `marked` those
+    for whose marks its looks asked, None for all.
     """
 
     def __init__(self, clone: Clone, root: Path) -> None:
@@ -42,6 +43,7 @@ class Shelf:
         self.glances: list[Callable[[], object]] = []
         self.asked: set[str] = set()
         self.kinds: set[str] = set()
+        self.marked: list[set[str] | None] = []
         self.looks = self.writes = self.stamps = 0
         self.read_only = False
         self.index_file = root.parent / "index.json"
@@ -84,6 +86,7 @@ class Shelf:
         index = TreeIndex(lambda: str(self.index_file), "1") if known else None
         self.asked.clear()
         self.kinds.clear()
+        self.marked.clear()
         store = cast("Transactions", self)
         return export_tree(store, self.place, self.stamp, step=step, index=index, **options)
 
@@ -120,6 +123,10 @@ class Looking(Facting):
     def records(self, kind: type[Record]) -> list[Record]:
         self.shelf.kinds.add(kind.__name__)
         return super().records(kind)
+
+    def marks(self, tree: str, uuids: Collection[str] | None = None) -> list[Mark]:
+        self.shelf.marked.append(None if uuids is None else set(uuids))
+        return super().marks(tree, uuids)
 
 
 class Saving(Looking):

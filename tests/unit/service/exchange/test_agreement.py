@@ -12,9 +12,11 @@ from backlog.domain.settings import Settings
 from backlog.files import stamps
 from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange import export_plan, sight
-from backlog.service.exchange.agreement import state_of
+from backlog.service.exchange.agreement import are_known, known_report, note_import, state_of
 from backlog.service.exchange.files import Tree
-from backlog.service.exchange.report import ExportReport
+from backlog.service.exchange.picture import memory_of
+from backlog.service.exchange.plan import ImportRequest
+from backlog.service.exchange.report import ExportReport, FileOutcome, ImportReport
 from backlog.service.exchange.sight import Limits
 from backlog.service.exchange.stored_records import Facts
 from backlog.service.exchange.trees import NamedTree
@@ -24,6 +26,7 @@ from tests.unit.service.exchange.shelves import Shelf
 
 if TYPE_CHECKING:
     from backlog.store import Reader
+    from backlog.store.database import Transactions
 
 ONE, TWO = "tasks/task-1 - A.md", "tasks/task-2 - B.md"
 IN_STEP = ExportReport(HOME, [], [], 3, [], [])
@@ -212,3 +215,29 @@ def test_the_settings_and_what_is_kept_of_their_file_are_part_of_the_state(tmp_p
     states = {state_of(cast("Reader", Facting(facts)), place, {}, "still") for facts in every}
     assert len(states) == len(every)
     assert state_of(cast("Reader", Facting(Facts())), place, {}, "other") not in states
+
+
+def test_a_young_file_is_known_if_its_stamp_is_known_to_be_the_last() -> None:
+    young = {"a.md": "1:2:3:1"}
+    memory = memory_of(TreeIndex(), NamedTree(Tree("/shop/backlog", "config.yml"), HOME), young, 0)
+    assert not are_known(memory)
+
+    memory.notes.note("a.md", young["a.md"], "d")
+    assert are_known(memory)
+
+
+def test_where_another_file_is_there_no_backlog_is_asked_what_an_import_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamps, "YOUNG", -(10**12))
+    place = NamedTree(Tree("/shop/backlog", "config.yml"), HOME)
+    index = TreeIndex(lambda: str(tmp_path / "cache" / "a" / "index.json"), "1")
+    there = {"a.md": "1:2:3:1"}
+    outcomes = [FileOutcome("a.md", "unchanged", "TASK-1")]
+    report = ImportReport(HOME, outcomes, [], [], [], statuses=[], marked=[], missing=[], dry_run=False)
+    note_import(memory_of(index, place, there, 0), "s", report)
+    assert index.imported() is not None
+
+    nobody = cast("Transactions", None)
+    for other in ({"a.md": "1:2:3:2"}, {"b.md": "1:2:3:1"}, {}):
+        assert known_report(nobody, place, other, ImportRequest(), index) is None

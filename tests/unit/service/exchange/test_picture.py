@@ -129,6 +129,16 @@ def test_a_record_has_changed_of_which_the_storage_says_something_else(
     assert picture_of(memory).standing(memory.still, changed) == expected
 
 
+def test_what_has_changed_of_one_record_does_not_hide_what_has_of_another(taken: TreeIndex) -> None:
+    now = STATES._replace(
+        records={**STATES.records, "u1": "new"},
+        files={**STATES.files, "u2": "new"},
+        extras={**STATES.extras, "u3": "new"},
+    )
+
+    assert picture_of(seen(taken)).changed(now) == {"u1", "u2", "u3"}
+
+
 class Saying(Facting):
     """A reader whose storage says something of the records, once."""
 
