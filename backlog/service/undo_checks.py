@@ -55,9 +55,9 @@ def check_milestones(reader: Reader, events: Iterable[Recorded]) -> None:
 
     The milestones are those of the events, as they are when everything is stored.
     """
-    known: Sequence[MilestoneName] = ()
+    known: Sequence[MilestoneName] | None = None
     for event in events:
-        known = known or reader.milestones()
+        known = reader.milestones() if known is None else known
         _check_milestone(reader, event, known)
 
 
