@@ -61,3 +61,11 @@ def test_every_test_that_a_page_names_is_there() -> None:
 
     assert "tests/cli/test_fence.py" in named
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_has_two_sides_of_a_merge(page: Path) -> None:
+    assert not re.findall("^(?:<{7}|>{7}) .*", page.read_text(encoding="utf-8"), re.MULTILINE)
