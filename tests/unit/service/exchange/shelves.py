@@ -1,15 +1,20 @@
 """A backlog of values beside a real tree of files, which exports write."""
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
+
+import pytest
 
 from backlog.domain.events import Stamp
 from backlog.domain.record_files import Exchange, Mark
 from backlog.domain.records import Record
 from backlog.domain.task import Task
 from backlog.errors import Failed
+from backlog.files import atomic
+from backlog.files import tree as disk
 from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange.files import Tree
 from backlog.service.exchange.report import ExportReport
@@ -29,9 +34,9 @@ class Shelf:
     """A backlog of values that transactions read and write.
 
     `acts` are what others do before each of the next writes, `glances` what they do once the next looks have
-    listed the files. `asked` are the UUIDs of the tasks that the last
-    export asked for by themselves, `kinds` the kinds of records of which it asked for all, and `marked` those
-    for whose marks its looks asked, None for all.
+    listed the files. `asked` are the UUIDs of the tasks that the last export asked for by themselves, `kinds`
+    the kinds of records of which it asked for all, and `marked` those for whose marks its looks asked, None
+    for all.
     """
 
     def __init__(self, clone: Clone, root: Path) -> None:
@@ -147,3 +152,15 @@ class Saving(Looking):
         ]
         assert known is (len(others) < len(clone.facts.exchanges))
         clone.facts = clone.facts._replace(exchanges=[exchange, *others])
+
+
+def exported_shelf(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """Return a backlog with three tasks that was exported, where every file is old enough to be known."""
+    monkeypatch.setattr(disk, "is_settled", lambda *_: True)
+    monkeypatch.setattr(atomic, "_settle", lambda _: time.sleep(0.005))
+    clone = Clone()
+    for title in "ABC":
+        clone.creates(title)
+    made = Shelf(clone, folder / "backlog")
+    made.exports(known=True)
+    return made

@@ -1,17 +1,14 @@
 """An export reads, and asks the backlog for, nothing that is as it was when the two last agreed."""
 
-import time
 from pathlib import Path
 
 import pytest
 
 from backlog.domain.events import TakenBack
 from backlog.domain.task import Task
-from backlog.files import atomic
 from backlog.files import tree as disk
 from backlog.service.exchange import sight
-from tests.unit.service.exchange.clones import Clone
-from tests.unit.service.exchange.shelves import Shelf
+from tests.unit.service.exchange.shelves import Shelf, exported_shelf
 
 ONE, TWO, THREE = (f"tasks/task-{number} - {title}.md" for number, title in ((1, "A"), (2, "B"), (3, "C")))
 
@@ -19,14 +16,7 @@ ONE, TWO, THREE = (f"tasks/task-{number} - {title}.md" for number, title in ((1,
 @pytest.fixture
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """A backlog with three tasks that was exported, where every file is old enough to be known."""
-    monkeypatch.setattr(disk, "is_settled", lambda *_: True)
-    monkeypatch.setattr(atomic, "_settle", lambda _: time.sleep(0.005))
-    clone = Clone()
-    for title in "ABC":
-        clone.creates(title)
-    made = Shelf(clone, tmp_path / "backlog")
-    made.exports(known=True)
-    return made
+    return exported_shelf(tmp_path, monkeypatch)
 
 
 @pytest.fixture

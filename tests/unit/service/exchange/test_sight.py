@@ -1,19 +1,15 @@
 """A look takes a picture of what it found, and the next one asks only for what that does not spare."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from backlog.files import atomic
-from backlog.files import tree as disk
 from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange import picture
 from backlog.service.exchange.sight import Limits, look
-from tests.unit.service.exchange.clones import Clone
-from tests.unit.service.exchange.shelves import Shelf
+from tests.unit.service.exchange.shelves import Shelf, exported_shelf
 
 if TYPE_CHECKING:
     from backlog.store.database import Transactions
@@ -24,15 +20,8 @@ ONE, TWO = "tasks/task-1 - A.md", "tasks/task-2 - B.md"
 @pytest.fixture
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """A backlog with three tasks that was exported, of which a picture of all three is just worth it."""
-    monkeypatch.setattr(disk, "is_settled", lambda *_: True)
-    monkeypatch.setattr(atomic, "_settle", lambda _: time.sleep(0.005))
     monkeypatch.setattr(picture, "WORTH", 3)
-    clone = Clone()
-    for title in "ABC":
-        clone.creates(title)
-    made = Shelf(clone, tmp_path / "backlog")
-    made.exports(known=True)
-    return made
+    return exported_shelf(tmp_path, monkeypatch)
 
 
 @pytest.fixture
